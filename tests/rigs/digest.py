@@ -14,7 +14,7 @@ from tests.rigs.databases import libpq_url
 
 
 def digest(url: str, leave_out: Collection[str] = ()) -> str:
-    """A hash over the names, columns and rows of all tables but those left out; the rows' order is nothing."""
+    """A hash over the names, columns and rows of all tables but those left out, in whatever order."""
     return _hash(f"{table} {content}" for table, content in digests(url, leave_out).items())
 
 

@@ -1,4 +1,4 @@
-"""A running `plenary serve` of one's own: started, killed, stopped, started again, its words kept in a file."""
+"""A running `plenary serve` of one's own, to start, kill, stop and start again, with its words in a file."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """One process on a port of 127.0.0.1; as a context manager it is ready inside the block and gone after it.
+    """One process on a port of 127.0.0.1; as a context manager, ready inside the block and gone after it.
 
     `folder` takes the log and the process's data. The process sees `settings` and PLENARY_DATABASE_URL, and
     nothing of the developer's own environment that could change what it does.
