@@ -1,0 +1,1 @@
+"""Stand-ins for the platforms: they speak HTTP and know nothing of the product."""
