@@ -1,8 +1,9 @@
-"""What every test may ask for: both databases."""
+"""What every test may ask for: both databases. What was skipped is told once, loudly."""
 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,3 +34,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     url = server.create()
     yield url
     server.drop(url)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line for each reason for which something was not tested."""
+    reasons = Counter(report.longrepr[2] for report in terminalreporter.getreports("skipped"))
+    for reason, tests in reasons.items():
+        terminalreporter.write_line(
+            f"NOT TESTED ({tests}): {reason.removeprefix('Skipped: ')}", yellow=True, bold=True
+        )
