@@ -1,0 +1,76 @@
+"""How often a platform lets us call: token buckets per tenant and per conversation (SLACK §2, TEAMS §4)."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from bot.domain.people import Platform
+from bot.ports import Address
+
+_KEPT = 10_000
+"""Buckets kept at most; the least recently used is full again anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """At most `burst` calls at once, refilled at `per_second`."""
+
+    per_second: float
+    burst: float
+
+
+# chat.update allows 50 a minute for a whole workspace; a tenth is left for answers to people.
+# Teams allows 7 a second and 1,800 an hour in a conversation, 30 a second in a tenant.
+TENANT = {
+    Platform.SLACK: Allowance(0.75, 5),
+    Platform.TEAMS: Allowance(25, 25),
+    Platform.WEB: Allowance(1e6, 1e6),
+}
+CONVERSATION = {
+    Platform.SLACK: Allowance(1, 1),
+    Platform.TEAMS: Allowance(0.5, 5),
+    Platform.WEB: Allowance(1e6, 1e6),
+}
+
+
+class Budgets:
+    """The calls still allowed. Times are seconds of a monotonic clock, given by the caller."""
+
+    def __init__(self) -> None:
+        self._buckets: OrderedDict[tuple[str, ...], tuple[float, float]] = OrderedDict()
+        self._paused: dict[tuple[str, ...], float] = {}
+
+    def take(self, address: Address, now: float) -> float:
+        """Takes one call and returns 0, or returns the seconds to wait without taking it."""
+        key = address.conversation
+        tenant = (key.platform.value, key.tenant)
+        conversation = (*tenant, key.id or (address.person.user if address.person else ""))
+        levels = {
+            tenant: self._level(tenant, TENANT[key.platform], now),
+            conversation: self._level(conversation, CONVERSATION[key.platform], now),
+        }
+        waits = [self._paused.get(tenant, 0.0) - now]
+        waits += [(1 - levels[tenant]) / TENANT[key.platform].per_second]
+        waits += [(1 - levels[conversation]) / CONVERSATION[key.platform].per_second]
+        wait = max(waits)
+        if wait > 0:
+            return wait
+        for bucket, level in levels.items():
+            self._keep(bucket, level - 1, now)
+        return 0.0
+
+    def pause(self, address: Address, seconds: float, now: float) -> None:
+        """The platform asked to wait: the whole tenant's budget pauses."""
+        tenant = (address.conversation.platform.value, address.conversation.tenant)
+        self._paused[tenant] = max(self._paused.get(tenant, 0.0), now + seconds)
+
+    def _level(self, bucket: tuple[str, ...], allowance: Allowance, now: float) -> float:
+        level, since = self._buckets.get(bucket, (allowance.burst, now))
+        return min(allowance.burst, level + (now - since) * allowance.per_second)
+
+    def _keep(self, bucket: tuple[str, ...], level: float, now: float) -> None:
+        self._buckets[bucket] = (level, now)
+        self._buckets.move_to_end(bucket)
+        if len(self._buckets) > _KEPT:
+            self._buckets.popitem(last=False)

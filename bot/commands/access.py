@@ -1,0 +1,83 @@
+"""Who is asking: the policy's view of a member, and the words that say who may."""
+
+from __future__ import annotations
+
+from bot.domain.groups import LEADING
+from bot.domain.people import Member, Platform, Rank
+from bot.domain.policy import Action, Actor, Target, Who, who_may
+from bot.domain.refusal import Phrase, Refusal, phrase
+from bot.ports import Transaction
+from bot.requests import Request
+
+
+def actor_of(tx: Transaction, request: Request, member: Member) -> Actor:
+    """What the policy needs to know of the person behind a request."""
+    key = request.identity
+    tenant = None if key.platform is Platform.WEB else tx.tenants.get(key.platform, key.tenant)
+    return Actor(
+        admitted=key.platform is Platform.WEB or (tenant is not None and tenant.admitted_at is not None),
+        member_id=member.id,
+        organisation_id=member.organisation_id,
+        leads=frozenset(m.group_id for m in tx.groups.of_member(member.id) if m.role in LEADING),
+        delegate_of=frozenset(
+            d.organisation_id
+            for d in tx.organisations.delegations_of(member.id)
+            if d.rank is Rank.DELEGATE and d.group_id is None
+        ),
+        chairs=tx.groups.chairs_of(member.id),
+        community_roles=member.community_roles,
+    )
+
+
+def refused(action: Action, target: Target, actor: Actor, tx: Transaction, language: str) -> Refusal:
+    """The refusal of `action`, saying who may and what to do."""
+    if not actor.admitted:
+        return Refusal(
+            "Your workspace has not been admitted to this community yet.",
+            remedy=phrase("The secretariat admits it; until then only help is open to you."),
+        )
+    if action in (Action.SEE, Action.TAKE_PART, Action.OWN_SETTINGS) and actor.organisation_id is None:
+        return unconfirmed()
+    names = tuple(_called(who, target, tx, language) for who in who_may(action))
+    return Refusal("This is not yours to do. Who may: {who}.", who=_either(names))
+
+
+def unconfirmed() -> Refusal:
+    """For a person whose organisation nobody has confirmed yet."""
+    return Refusal(
+        "You are not confirmed for an organisation yet.",
+        remedy=phrase("Say which organisation you work for; its delegate or the secretariat confirms you."),
+    ).offering(phrase("My organisation"), "organisation")
+
+
+def _called(who: Who, target: Target, tx: Transaction, language: str) -> Phrase:
+    match who:
+        case Who.LEAD if target.group_id is not None:
+            group = tx.groups.get(target.group_id)
+            return phrase("the lead or co-lead of {group}", group=group.called(language))
+        case Who.OWN_DELEGATE if target.organisation_id is not None:
+            organisation = tx.organisations.get(target.organisation_id)
+            return phrase("the delegate of {organisation}", organisation=organisation.name)
+        case _:
+            return _WORDS[who]
+
+
+_WORDS = {
+    Who.EVERYONE: phrase("everyone"),
+    Who.ADMITTED: phrase("everyone of an admitted workspace"),
+    Who.CONFIRMED: phrase("confirmed people of an organisation"),
+    Who.VOTER: phrase("the delegate or alternate of an organisation on the roll"),
+    Who.LEAD: phrase("the lead or co-lead of the group"),
+    Who.ANY_LEAD: phrase("the lead of a group"),
+    Who.OWN_DELEGATE: phrase("the delegate of the organisation"),
+    Who.SECRETARY: phrase("the secretariat"),
+    Who.CHAIR: phrase("the chair"),
+    Who.BODY_CHAIR: phrase("the chair of the body"),
+}
+
+
+def _either(names: tuple[Phrase, ...]) -> Phrase:
+    """The names joined as a list; recursive, so that any language can join two."""
+    if len(names) == 1:
+        return names[0]
+    return phrase("{first}, or {rest}", first=names[0], rest=_either(names[1:]))

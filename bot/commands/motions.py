@@ -1,0 +1,248 @@
+"""Motions: drafting shows roll, rule and quorum privately; opening is a second step (RULES §4)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.commands.context import Context
+from bot.commands.groups import GROUP
+from bot.commands.opening import open_vote, profile_of, roll_now, without_voter
+from bot.commands.registry import Param, Router, Takes
+from bot.domain.community import GroupKind, named
+from bot.domain.counting.motion import CHOICES
+from bot.domain.groups import ACTIVE_STATES, Group, folded
+from bot.domain.policy import Action, Target
+from bot.domain.profiles import Body, Profile, Secrecy
+from bot.domain.refusal import Refusal, phrase
+from bot.domain.votes import Option, Vote, VoteState, drafted
+from bot.domain.when import instant
+from bot.notices import votes as notice
+from bot.phrases import marked
+from bot.requests import Reply
+from bot.views import Style
+
+router = Router()
+
+LONGEST_QUESTION = 500
+"""A question must fit a button's message on every platform, in code points."""
+
+_DRAFTING = {
+    Body.GROUP: Action.DRAFT_GROUP_VOTE,
+    Body.PLENARY: Action.DRAFT_PLENARY_MOTION,
+    Body.SEATS: Action.DRAFT_BODY_VOTE,
+}
+_OPENING = {
+    Body.GROUP: Action.OPEN_GROUP_VOTE,
+    Body.PLENARY: Action.OPEN_PLENARY_VOTE,
+    Body.SEATS: Action.OPEN_BODY_VOTE,
+}
+
+
+def _profiles(ctx: Context) -> list[tuple[str, str]]:
+    return [(p.slug, named(p.names, ctx.language)) for p in ctx.tx.community.profiles]
+
+
+@router.command(
+    "motion",
+    Action.DRAFT_GROUP_VOTE,
+    Action.DRAFT_PLENARY_MOTION,
+    Action.DRAFT_BODY_VOTE,
+    summary=marked("Draft a motion of a group or of the global meeting"),
+    example="motion training “Adopt the common vocabulary?” closes in 5d",
+    params=(
+        GROUP,
+        Param(
+            "question",
+            Takes.LINE,
+            marked("Question"),
+            hint=marked("One question that can be answered by yes or no."),
+        ),
+        Param("profile", Takes.WORD, marked("Rules"), optional=True, after="as", options=_profiles),
+        Param(
+            "closes",
+            Takes.LINE,
+            marked("Closes"),
+            optional=True,
+            after="closes",
+            hint=marked("“in 5d” or 2027-05-14 17:00 Europe/Rome; left out, the rules' own window"),
+        ),
+    ),
+    title=marked("Draft a motion"),
+)
+def motion(ctx: Context) -> Reply:
+    """Drafts a motion and shows its mover what opening it would mean. Nobody else sees it yet."""
+    group = ctx.group()
+    profile = _profile(ctx, group)
+    ctx.authorise(_DRAFTING[profile.body], Target(group_id=group.id))
+    _refuse_unable(ctx, group, profile)
+    question = _question(ctx)
+    rule = drafted(profile, ((ctx.language, question),), _options(ctx))
+    meeting = ctx.tx.meetings.next() if profile.body is Body.PLENARY else None
+    opens_at = meeting.starts_at if meeting and profile.from_meeting else None
+    vote = ctx.tx.votes.draft(
+        group.id,
+        ctx.member.id,
+        rule,
+        _closes(ctx, profile, opens_at),
+        opens_at,
+        meeting.id if meeting else None,
+    )
+    ctx.tx.log.append(
+        "motion-drafted", f"vote:{vote.id}", {"group": group.slug, "profile": profile.slug}, ctx.member.id
+    )
+    return _preview(ctx, vote, profile)
+
+
+def _profile(ctx: Context, group: Group) -> Profile:
+    """The rules asked for, or the first ones of the file that this kind of group may use."""
+    usable = [p for p in ctx.tx.community.profiles if group.kind.value in p.group_kinds]
+    wanted = folded(ctx.text("profile"))
+    if not wanted:
+        if not usable:
+            raise Refusal("{group} holds no formal votes.", group=group.called(ctx.language))
+        return usable[0]
+    for profile in usable:
+        if wanted in {folded(profile.slug), *(folded(name) for _, name in profile.names)}:
+            return profile
+    raise Refusal(
+        "{group} has no rules called “{profile}”.",
+        group=group.called(ctx.language),
+        profile=ctx.text("profile"),
+        remedy=phrase("It has: {names}.", names=", ".join(p.slug for p in usable) or "—"),
+    )
+
+
+def _refuse_unable(ctx: Context, group: Group, profile: Profile) -> None:
+    if group.kind is GroupKind.INFORMATION:
+        raise Refusal("{group} holds no formal votes.", group=group.called(ctx.language))
+    if group.state not in ACTIVE_STATES:
+        raise Refusal("{group} is not active now.", group=group.called(ctx.language))
+    if profile.secrecy is Secrecy.SEALED:
+        raise Refusal(
+            "Sealed votes cannot be held yet.",
+            remedy=phrase("Choose rules with an open or confidential ballot."),
+        )
+    if profile.body is Body.PLENARY and ctx.tx.meetings.next() is None:
+        raise Refusal(
+            "No global meeting is planned, so there is nothing to vote at.",
+            remedy=phrase("The secretariat sets the meeting first."),
+        )
+
+
+def _question(ctx: Context) -> str:
+    question = ctx.text("question").strip()
+    if len(question) > LONGEST_QUESTION:
+        raise Refusal(
+            "The question has {length} characters; at most {limit} fit a ballot.",
+            length=len(question),
+            limit=LONGEST_QUESTION,
+            remedy=phrase("Shorten it, and link to the paper that explains it."),
+        )
+    return question
+
+
+def _options(ctx: Context) -> tuple[Option, ...]:
+    languages = ctx.tx.community.languages
+    return tuple(
+        Option(
+            key,
+            tuple(
+                (code, ctx.speeches(code).name("choice", key).split("|")[0].capitalize())
+                for code in languages
+            ),
+        )
+        for key in CHOICES
+    )
+
+
+def _closes(ctx: Context, profile: Profile, opens_at: datetime | None) -> datetime:
+    words = ctx.text("closes")
+    if not words:
+        return (opens_at or ctx.now) + profile.window
+    closes_at = instant(words, ctx.now, ctx.member.zone)
+    if closes_at - (opens_at or ctx.now) < profile.shortest:
+        raise Refusal(
+            "{at} is too soon: such a vote is open for at least {hours} hours.",
+            at=closes_at,
+            hours=int(profile.shortest.total_seconds() // 3600),
+            remedy=phrase("Choose a later close."),
+        )
+    return closes_at
+
+
+def _preview(ctx: Context, vote: Vote, profile: Profile) -> Reply:
+    units = roll_now(ctx.tx, vote, profile)
+    shown = notice.preview(ctx.tx, vote, units, without_voter(ctx.tx, vote, units), ctx.speech)
+    may_open = ctx.may(_OPENING[profile.body], Target(group_id=vote.group_id))
+    if may_open:
+        last = ctx.button(marked("Open the vote"), "open", str(vote.id), style=Style.PRIMARY)
+        return ctx.done(marked("A draft, seen by you only"), *shown, last)
+    note = ctx.muted(
+        "It is on the agenda as draft {number}; the chair or the secretariat opens it.", number=vote.id
+    )
+    return ctx.done(marked("A draft, seen by you only"), *shown, note)
+
+
+@router.command(
+    "open",
+    Action.OPEN_GROUP_VOTE,
+    Action.OPEN_PLENARY_VOTE,
+    Action.OPEN_BODY_VOTE,
+    summary=marked("Open a drafted vote"),
+    example="open 12",
+    params=(Param("vote", Takes.WORD, marked("Vote")),),
+)
+def open_(ctx: Context) -> Reply:
+    """Opens a draft now, or sets it to open with its meeting's first session."""
+    vote = vote_named(ctx)
+    ctx.authorise(_OPENING[Body(vote.rule.body)], Target(group_id=vote.group_id))
+    if vote.state is not VoteState.DRAFT:
+        raise Refusal(
+            "Vote {number} is not a draft any more.",
+            number=vote.id,
+            remedy=phrase("“votes” shows how it stands."),
+        ).offering(phrase("Votes"), "votes")
+    if vote.opens_at is not None and vote.opens_at > ctx.now:
+        return _scheduled(ctx, vote)
+    opened = open_vote(ctx.tx, vote, ctx.member.id)
+    return ctx.done(
+        marked("Opened"),
+        ctx.speech.text(
+            "Vote {number} is open until {at}. Its code is {code}.",
+            number=opened.id,
+            at=opened.closes_at,
+            code=opened.code,
+        ),
+        ctx.speech.text("Everybody on the roll can vote now, on any platform; I prompt those who have not."),
+        ctx.button(marked("See the vote"), "vote", str(opened.id)),
+    )
+
+
+def _scheduled(ctx: Context, vote: Vote) -> Reply:
+    assert vote.opens_at is not None  # noqa: S101 - the caller looked
+    profile_of(ctx.tx, vote)
+    ctx.tx.votes.schedule(vote.id, vote.opens_at, vote.closes_at)
+    ctx.tx.timers.set(f"vote:{vote.id}:open", "vote-open", vote.id, vote.opens_at)
+    ctx.tx.log.append(
+        "vote-scheduled", f"vote:{vote.id}", {"opens": vote.opens_at.isoformat()}, ctx.member.id
+    )
+    return ctx.done(
+        marked("Scheduled"),
+        ctx.speech.text(
+            "Vote {number} opens by itself {at}, with the meeting.", number=vote.id, at=vote.opens_at
+        ),
+        ctx.muted("Its roll is drawn then: organisations registered for the meeting."),
+    )
+
+
+def vote_named(ctx: Context) -> Vote:
+    """The vote whose number was given; refuses numbers of nothing."""
+    word = ctx.text("vote").strip().lstrip("#")
+    found = ctx.tx.votes.get(int(word)) if word.isdecimal() and len(word) < 10 else None
+    if found is None:
+        raise Refusal(
+            "There is no vote {word}.",
+            word=ctx.text("vote"),
+            remedy=phrase("“votes” lists them with their numbers."),
+        ).offering(phrase("Votes"), "votes")
+    return found

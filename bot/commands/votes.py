@@ -1,0 +1,309 @@
+"""Voting: the ballot, the list of votes, results."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.commands.context import Context
+from bot.commands.forms import form_of
+from bot.commands.motions import vote_named
+from bot.commands.registry import Param, Router, Takes, synonyms
+from bot.domain.groups import folded
+from bot.domain.people import Rank
+from bot.domain.policy import Action, Target
+from bot.domain.profiles import Body
+from bot.domain.prompts import Prompt
+from bot.domain.refusal import Refusal, phrase
+from bot.domain.rolls import unit_of
+from bot.domain.votes import Ballot, Cast, Press, Unit, Vote, VoteState, decide
+from bot.notices import home
+from bot.notices import votes as notice
+from bot.phrases import marked
+from bot.ports.votes import CastingFacts
+from bot.requests import Reply
+from bot.views import Actions, Button, Card, Element, Style, Text
+
+router = Router()
+
+VOTE = Param("vote", Takes.WORD, marked("Vote"))
+
+
+@router.command(
+    "vote",
+    Action.SEE,
+    Action.CAST,
+    repeatable=True,
+    summary=marked("Vote, or see your organisation's ballot"),
+    example="vote 12 yes",
+    params=(VOTE, Param("choice", Takes.TEXT, marked("Choice"), optional=True)),
+)
+def vote(ctx: Context) -> Reply:
+    """Casts or changes a ballot; without a choice, shows it as it stands."""
+    if ctx.member.organisation_id is None and ctx.actor.admitted:
+        return _claim_form(ctx)
+    if not ctx.text("choice"):
+        return _as_it_stands(ctx)
+    facts = ctx.tx.votes.facts(_number(ctx), ctx.request.identity, ctx.member.id, ctx.identity.id)
+    if facts is None:
+        vote_named(ctx)
+        raise AssertionError("a vote without facts is refused above")
+    voters = frozenset({ctx.member.id}) if facts.unit else frozenset()
+    target = Target(voters=voters)
+    if ctx.actor.admitted and not ctx.may(Action.CAST, target):
+        raise _not_voter(ctx, facts)
+    ctx.authorise(Action.CAST, target)
+    return _cast(ctx, facts)
+
+
+def _number(ctx: Context) -> int:
+    word = ctx.text("vote").strip().lstrip("#")
+    return int(word) if word.isdecimal() and len(word) < 10 else 0
+
+
+def _claim_form(ctx: Context) -> Reply:
+    """An unknown person who presses a ballot gets the claim form, not an error (RULES §2)."""
+    ctx.asked.add(Action.CAST)
+    intro = (
+        ctx.speech.text(
+            "Only confirmed people vote. Say which organisation you work for; this was no ballot."
+        ),
+    )
+    return Reply(form_of(ctx, ctx.commands["organisation"], {}, intro), refused=True)
+
+
+def _cast(ctx: Context, facts: CastingFacts) -> Reply:
+    vote = facts.vote
+    assert facts.unit is not None  # noqa: S101 - authorised
+    assert facts.rank is not None  # noqa: S101 - comes with the unit
+    _refuse_not_open(vote, facts)
+    if facts.cast_elsewhere:
+        raise Refusal(
+            "You have already voted for another organisation in this vote.",
+            remedy=phrase("One person casts for one organisation in a vote."),
+        )
+    ballot = Ballot(
+        facts.unit.id,
+        facts.rank,
+        _choice(ctx, vote),
+        facts.identity_id,
+        ctx.member.id,
+        facts.now,
+        _clicked_at(ctx, facts),
+    )
+    press = Press(ballot, ctx.request.identity.platform, facts.last_click, facts.current, facts.superseded)
+    outcome = decide(press)
+    if outcome in (Cast.COUNTED, Cast.RESERVE):
+        _write(ctx, facts, ballot, outcome)
+    return _answer(ctx, vote, facts.unit, facts.rank, outcome)
+
+
+def _clicked_at(ctx: Context, facts: CastingFacts) -> datetime | None:
+    """The platform's instant of the press, never later than the database's now (RULES §4, Changing)."""
+    clicked = ctx.request.clicked_at
+    return min(clicked, facts.now) if clicked is not None else None
+
+
+def _refuse_not_open(vote: Vote, facts: CastingFacts) -> None:
+    if vote.state in (VoteState.DRAFT, VoteState.SCHEDULED):
+        raise Refusal("Vote {number} is not open yet.", number=vote.id)
+    if vote.state is VoteState.VOID:
+        raise Refusal("Vote {number} is void: it takes no ballots.", number=vote.id)
+    if vote.state is VoteState.CLOSED or facts.now >= vote.closes_at:
+        raise Refusal(
+            "Vote {number} closed {closes}; your ballot arrived {now}, too late to count.",
+            number=vote.id,
+            closes=vote.closes_at,
+            now=facts.now,
+            remedy=phrase("The result follows, or is out already."),
+        ).offering(phrase("Result"), "result", str(vote.id))
+
+
+def _choice(ctx: Context, vote: Vote) -> str:
+    """The option meant by its number, its name in any language, or a synonym."""
+    word = folded(ctx.text("choice"))
+    for number, option in enumerate(vote.rule.options, 1):
+        if word == str(number) or word in {folded(name) for _, name in option.names}:
+            return option.key
+    for language in ctx.tx.community.languages:
+        for option in vote.rule.options:
+            if word in {
+                folded(w) for w in (option.key, *synonyms(ctx.speeches(language), "choice", option.key))
+            }:
+                return option.key
+    refusal = Refusal(
+        "“{choice}” is not on this ballot.", choice=ctx.text("choice"), remedy=phrase("Choose one of these:")
+    )
+    for button in notice.choices(vote, ctx.language).buttons:
+        refusal.offering(phrase("{name}", name=button.label), button.command, *button.args)
+    raise refusal
+
+
+def _write(ctx: Context, facts: CastingFacts, ballot: Ballot, outcome: Cast) -> None:
+    vote = facts.vote
+    ctx.tx.votes.cast(vote.id, ballot, outcome)
+    choice = {"choice": ballot.choice} if vote.rule.secrecy == "open" else {}
+    ctx.tx.log.append(
+        "ballot-cast",
+        f"vote:{vote.id}",
+        {"unit": ballot.unit, "rank": ballot.rank.value, **choice},
+        ctx.member.id,
+    )
+    if ballot.rank is Rank.ALTERNATE and facts.current is None:
+        delegates = [m for m, rank in ctx.tx.votes.voters(vote, ballot.unit) if rank is Rank.DELEGATE]
+        ctx.tx.outbox.plan(
+            [
+                Prompt(
+                    f"reserve:{vote.id}:{ballot.unit}:{m}",
+                    "reserve",
+                    vote.id,
+                    ctx.now,
+                    vote.closes_at,
+                    member_id=m,
+                )
+                for m in delegates
+            ]
+        )
+
+
+_SAID = {
+    Cast.COUNTED: marked("Your ballot is recorded."),
+    Cast.RESERVE: marked("Your ballot is recorded in reserve."),
+    Cast.OLDER: marked("You have pressed again since: your newer ballot stands."),
+    Cast.RESENT: marked(
+        "This looks like an earlier press sent again, so your ballot stays as it is. If you meant it, "
+        "press again in two minutes."
+    ),
+}
+
+
+def _answer(ctx: Context, vote: Vote, unit: Unit, rank: Rank, outcome: Cast) -> Reply:
+    body: list[Element] = [
+        Text(notice.question(vote.rule, ctx.speech), ctx.language),
+        ctx.speech.text(_SAID[outcome], Style.NOTICE),
+        *notice.own_ballot(ctx.tx, vote, unit, rank, ctx.speech),
+        ctx.speech.text("You can change it until {at}; the last ballot counts.", at=vote.closes_at),
+        notice.choices(vote, ctx.language),
+        ctx.muted("Code of the rules: {code}.", code=vote.code),
+    ]
+    return Reply(Card(ctx.speech.words("Vote {number}", number=vote.id), tuple(body), ctx.language))
+
+
+def _not_voter(ctx: Context, facts: CastingFacts) -> Refusal:
+    """Why this press is no ballot, who votes instead, and what can be done."""
+    vote = facts.vote
+    own = ctx.own_organisation()
+    unit = unit_of(own.id, {o.id: o for o in ctx.tx.organisations.all()})
+    if f"o{unit.id}" in vote.rule.units:
+        voters = [ctx.tx.people.member(m).name for m, _ in ctx.tx.votes.voters(vote, f"o{unit.id}")]
+        if voters:
+            return Refusal(
+                "{people} votes for {organisation}, so your press was no ballot.",
+                people=", ".join(voters),
+                organisation=unit.name,
+                remedy=phrase("Tell them what you think, or ask to be named alternate."),
+            )
+        return Refusal(
+            "Nobody is named to vote for {organisation} yet, so your press was no ballot.",
+            organisation=unit.name,
+            remedy=phrase("The secretariat names its delegate, until {at}.", at=vote.closes_at),
+        )
+    if vote.state in (VoteState.DRAFT, VoteState.SCHEDULED):
+        return Refusal("Vote {number} is not open yet.", number=vote.id)
+    return Refusal(
+        "{organisation} is not on the roll of this vote, which was frozen {at}.",
+        organisation=unit.name,
+        at=vote.opened_at or vote.drafted_at,
+        remedy=_ON_THE_ROLL[Body(vote.rule.body)],
+    )
+
+
+_ON_THE_ROLL = {
+    Body.PLENARY: phrase(
+        "On it are the organisations that had registered for the meeting by then. "
+        "Later ones vote in the next."
+    ),
+    Body.GROUP: phrase(
+        "On it are the organisations that had been represented in the group for long enough. "
+        "Later ones vote in the next."
+    ),
+    Body.SEATS: phrase("Only the holders of the body's voting seats are on it."),
+}
+
+
+def _as_it_stands(ctx: Context) -> Reply:
+    ctx.authorise(Action.SEE)
+    vote = vote_named(ctx)
+    acting = ctx.tx.votes.acting(vote, ctx.member.id)
+    shown = notice.card(ctx.tx, vote, ctx.speech)
+    if acting is None or vote.state is not VoteState.OPEN:
+        return Reply(shown)
+    own = notice.own_ballot(ctx.tx, vote, *acting, ctx.speech)
+    return Reply(Card(shown.title, (*own, *shown.body), ctx.language))
+
+
+@router.command(
+    "votes",
+    Action.SEE,
+    reads=True,
+    repeatable=True,
+    summary=marked("Votes under way and the latest results, yours first"),
+    example="votes",
+)
+def votes(ctx: Context) -> Reply:
+    """Open votes that wait for the reader first, then the others, then results."""
+    ctx.authorise(Action.SEE)
+    waiting = {v.id for v in home.waiting_for(ctx.tx, ctx.member)}
+    every = ctx.tx.votes.listed(states=(VoteState.OPEN, VoteState.SCHEDULED, VoteState.CLOSED))
+    opened = sorted(
+        (v for v in every if v.state is not VoteState.CLOSED),
+        key=lambda v: (v.id not in waiting, v.closes_at),
+    )
+    closed = [v for v in every if v.state is VoteState.CLOSED][-5:]
+    body: list[Element] = []
+    for one in opened:
+        body += _line(ctx, one, mine=one.id in waiting)
+    if closed:
+        body.append(ctx.speech.text("Results", Style.HEADING))
+    for one in reversed(closed):
+        body += _line(ctx, one, mine=False)
+    if not body:
+        body.append(ctx.speech.text("No vote is under way."))
+    return ctx.done(marked("Votes"), *body, ctx.button(marked("Start"), "home"))
+
+
+def _line(ctx: Context, vote: Vote, *, mine: bool) -> list[Element]:
+    state = {
+        VoteState.OPEN: ctx.speech.say("closes {at}", at=vote.closes_at),
+        VoteState.SCHEDULED: ctx.speech.say("opens {at}", at=vote.opens_at or vote.closes_at),
+    }.get(vote.state) or ctx.speech.say("closed {at}", at=vote.closed_at or vote.closes_at)
+    line = Text((f"{vote.id}. ", *notice.question(vote.rule, ctx.speech), " — ", *state), ctx.language)
+    if mine:
+        return [line, notice.choices(vote, ctx.language)]
+    label, command = ("Result", "result") if vote.state is VoteState.CLOSED else ("See the vote", "vote")
+    return [line, Actions((Button(ctx.speech.words(label), command, (str(vote.id),)),))]
+
+
+@router.command(
+    "result",
+    Action.SEE,
+    reads=True,
+    repeatable=True,
+    summary=marked("The result of a vote with its arithmetic"),
+    example="result 12",
+    params=(VOTE,),
+)
+def result(ctx: Context) -> Reply:
+    """The result; who voted how only of an open ballot; while it is open only the turnout."""
+    ctx.authorise(Action.SEE)
+    vote = vote_named(ctx)
+    if vote.state is not VoteState.CLOSED:
+        if vote.state is VoteState.OPEN:
+            raise Refusal(
+                "Vote {number} is open until {at}; until then only the turnout is shown.",
+                number=vote.id,
+                at=vote.closes_at,
+            ).offering(phrase("See the vote"), "vote", str(vote.id))
+        raise Refusal("Vote {number} has no result.", number=vote.id)
+    shown = notice.result_card(ctx.tx, vote, ctx.speech, ctx.url)
+    calls = notice.roll_call(ctx.tx, vote, ctx.speech)
+    return Reply(Card(shown.title, (*shown.body, *((calls,) if calls else ())), ctx.language))

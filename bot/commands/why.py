@@ -1,0 +1,93 @@
+"""Why: what the policy says about a command or a vote, from the policy function itself."""
+
+from __future__ import annotations
+
+from bot.commands.access import refused
+from bot.commands.context import Context
+from bot.commands.motions import vote_named
+from bot.commands.registry import Command, Param, Router, Takes
+from bot.commands.start import verb
+from bot.domain.policy import ANYTHING, Action, Target, allow
+from bot.domain.rolls import unit_of
+from bot.phrases import marked
+from bot.requests import Reply
+from bot.views import Element, Style, Text
+
+router = Router()
+
+
+@router.command(
+    "why",
+    Action.SEE,
+    Action.HELP,
+    reads=True,
+    repeatable=True,
+    summary=marked("Why you may or may not do something, and who may"),
+    example="why 12",
+    params=(Param("vote", Takes.WORD, marked("Vote"), optional=True),),
+)
+def why(ctx: Context) -> Reply:
+    """For a vote: whether its reader can vote in it and why. Without one: what they may do at all."""
+    ctx.authorise(Action.HELP)
+    if ctx.text("vote"):
+        return _about_vote(ctx)
+    body: list[Element] = []
+    for command in ctx.commands.values():
+        if not command.hidden:
+            body += _about(ctx, command)
+    return ctx.done(marked("What you may do"), *body)
+
+
+def _about(ctx: Context, command: Command) -> list[Element]:
+    """One line for a command the reader may not use, saying who may; nothing for the others."""
+    target = Target(group_id=None, organisation_id=ctx.member.organisation_id)
+    if command.name == "vote" or any(_may(ctx, action, target) for action in command.actions):
+        return []
+    reason = refused(command.actions[0], ANYTHING, ctx.actor, ctx.tx, ctx.language)
+    return [Text((f"{verb(ctx, command)}: ", *ctx.speech.phrase(reason.phrase)), ctx.language)]
+
+
+def _may(ctx: Context, action: Action, target: Target) -> bool:
+    """Whether the policy allows it for the reader's organisation or for a group they lead."""
+    groups = [Target(group_id=g) for g in (*ctx.actor.leads, *ctx.actor.chairs)]
+    return any(allow(ctx.actor, action, t) for t in (target, *groups))
+
+
+def _about_vote(ctx: Context) -> Reply:
+    ctx.authorise(Action.SEE)
+    vote = vote_named(ctx)
+    acting = ctx.tx.votes.acting(vote, ctx.member.id)
+    body: list[Element] = []
+    if acting:
+        unit, rank = acting
+        body.append(
+            ctx.speech.text(
+                "You vote for {organisation} as its {rank}.",
+                organisation=unit.name,
+                rank=ctx.speech.name("rank", rank.value),
+            )
+        )
+    else:
+        body += _not_acting(ctx, vote.id, vote.rule.units)
+    body.append(ctx.muted("The roll was frozen when the vote opened; joining later does not change it."))
+    return ctx.done(marked("Why"), *body, ctx.button(marked("See the vote"), "vote", str(vote.id)))
+
+
+def _not_acting(ctx: Context, vote_id: int, units: tuple[str, ...]) -> list[Element]:
+    if ctx.member.organisation_id is None:
+        return [ctx.speech.text("You are not confirmed for an organisation yet.", Style.NOTICE)]
+    unit = unit_of(ctx.member.organisation_id, {o.id: o for o in ctx.tx.organisations.all()})
+    if f"o{unit.id}" not in units:
+        return [
+            ctx.speech.text(
+                "{organisation} is not on the roll of vote {number}.", organisation=unit.name, number=vote_id
+            )
+        ]
+    vote = ctx.tx.votes.get(vote_id)
+    voters = (
+        [ctx.tx.people.member(m).name for m, _ in ctx.tx.votes.voters(vote, f"o{unit.id}")] if vote else []
+    )
+    return [
+        ctx.speech.text("{organisation} is on the roll.", organisation=unit.name),
+        ctx.speech.text("Who votes for it: {names}.", names=", ".join(voters) or "—"),
+    ]

@@ -1,0 +1,195 @@
+"""One request: who asks, what they mean, whether they may, what happens, what they are told."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from zoneinfo import available_timezones
+
+from bot.codec import decode, encode
+from bot.commands.access import actor_of
+from bot.commands.context import Context
+from bot.commands.forms import form_of
+from bot.commands.parsing import NameLength, raw_values
+from bot.commands.registry import Command, Registry, Takes
+from bot.commands.values import resolved
+from bot.domain.people import Identity, Member
+from bot.domain.refusal import Refusal, phrase
+from bot.phrases import Speech, Speeches
+from bot.ports import Overloaded, Store, Transaction
+from bot.ports.people import NotIntroduced
+from bot.requests import Reply, Request
+from bot.views import Actions, Button, Card, Style, Text
+
+log = logging.getLogger("plenary.dispatch")
+
+Dispatch = Callable[[Request], Awaitable[Reply]]
+
+
+class Busy(Exception):
+    """The store could not begin; nothing was done and the request may be sent again."""
+
+
+class _RolledBack(Exception):
+    """Carries an answer out of a transaction that must leave no trace."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__("rolled back")
+        self.reply = reply
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatcher:
+    """Carries out requests, one transaction each. `wake` is called after a commit."""
+
+    store: Store
+    registry: Registry
+    speeches: Speeches
+    url: str
+    wake: Callable[[], None]
+
+    async def __call__(self, request: Request) -> Reply:
+        """The answer to `request`; raises only `Busy`. A refusal changes nothing."""
+        command, args = self.registry.resolve(request.command or "home", request.args)
+        try:
+            return await self._answer(replace(request, args=args), command)
+        except _RolledBack as refused:
+            return refused.reply
+        except Overloaded as error:
+            raise Busy from error
+        except Exception:  # the reader gets a reference, whatever went wrong
+            reference = secrets.token_hex(4)
+            log.exception("request failed", extra={"reference": reference, "command": request.command[:40]})
+            return self._unexpected(request, reference)
+
+    async def _answer(self, request: Request, command: Command | None) -> Reply:
+        if command is None or command.reads:
+            try:
+                return await self.store.read(lambda tx: self._carry_out(tx, request, command, snapshot=True))
+            except NotIntroduced:
+                pass  # somebody new, or somewhere new: the same again, where it can be written down
+        reply = await self.store.run(lambda tx: self._carry_out(tx, request, command, snapshot=False))
+        self.wake()
+        return reply
+
+    def _unexpected(self, request: Request, reference: str) -> Reply:
+        """What the reader of a failure gets: the log's reference and nothing else."""
+        speech = self.speeches(request.hints.locale[:2])
+        body = (
+            speech.text("Something went wrong on our side; nothing was changed."),
+            speech.text(
+                "Please try again. If it stays, tell the operator this reference: {reference}.",
+                reference=reference,
+            ),
+        )
+        return Reply(Card(speech.words("Not done"), body, speech.language), refused=True)
+
+    def _carry_out(
+        self, tx: Transaction, request: Request, command: Command | None, *, snapshot: bool
+    ) -> Reply:
+        identity, member = introduced(tx, request, snapshot=snapshot)
+        speech = self.speeches(member.language)
+        if command is None:
+            return self._unknown(request, speech)
+        # The same platform id from another person is another request.
+        seen = f"{identity.id}:{request.id}"
+        if not (command.repeatable or snapshot) and (answer := tx.requests.answer(seen)):
+            return decode(answer)
+        context = Context(
+            tx, request, command, identity, member, actor_of(tx, request, member), speech, self.speeches,
+            self.registry.commands, self.url,
+        )  # fmt: skip
+        reply = self._handled(context)
+        if not (command.repeatable or snapshot or context.secret):
+            tx.requests.remember(seen, encode(reply))
+        return reply
+
+    def _handled(self, ctx: Context) -> Reply:
+        try:
+            form = self._filled(ctx)
+            if form:
+                return form
+            reply = ctx.command.handler(ctx)
+        except Refusal as refusal:
+            raise _RolledBack(refusal_reply(refusal, ctx.speech)) from refusal
+        if not ctx.asked:
+            raise AssertionError(f"{ctx.command.name} did not ask the policy")
+        return reply
+
+    def _filled(self, ctx: Context) -> Reply | None:
+        """Fills the context's values; a form where something needed is missing."""
+        names = (
+            {
+                Takes.GROUP: NameLength([n for g in ctx.tx.groups.all() for n in g.entry.called()]),
+                Takes.ORGANISATION: NameLength([o.name for o in ctx.tx.organisations.all()]),
+            }
+            if any(p.takes in (Takes.GROUP, Takes.ORGANISATION) for p in ctx.command.params)
+            else {}
+        )
+        here = _followed_here(ctx) if Takes.GROUP in names else None
+        raw = raw_values(ctx.command, ctx.request.args, self.registry.keywords, names, here=here is not None)
+        if here and any(p.name == "group" and not p.optional for p in ctx.command.params):
+            raw.setdefault("group", here)
+        missing = [p for p in ctx.command.required if not raw.get(p.name, "").strip()]
+        if not missing:
+            ctx.values = resolved(ctx, raw)
+            return None
+        self._refuse_form(ctx)
+        return Reply(form_of(ctx, ctx.command, raw))
+
+    def _refuse_form(self, ctx: Context) -> None:
+        """No form for what nobody of this workspace could send anyway."""
+        if not ctx.actor.admitted:
+            for action in ctx.command.actions:
+                ctx.authorise(action)
+
+    def _unknown(self, request: Request, speech: Speech) -> Reply:
+        refusal = Refusal(
+            "I do not know the command “{word}”.",
+            word=request.command[:60],
+            remedy=phrase("“help” lists what I can do."),
+        )
+        for command in self.registry.nearest(request.command):
+            refusal.offering(
+                phrase("{name}", name=speech.name("verb", command.name).split("|")[0]), command.name
+            )
+        return refusal_reply(refusal.offering(phrase("Help"), "help"), speech)
+
+
+def _followed_here(ctx: Context) -> str | None:
+    conversation = ctx.tx.people.conversation(ctx.request.conversation)
+    return ctx.tx.groups.get(conversation.follows).slug if conversation and conversation.follows else None
+
+
+def introduced(tx: Transaction, request: Request, *, snapshot: bool) -> tuple[Identity, Member]:
+    """The identity and member behind a request; somebody new becomes an unconfirmed member."""
+    identity = tx.people.identity(request.identity)
+    if identity is None:
+        if snapshot:
+            raise NotIntroduced
+        identity = tx.people.introduce(request.identity, _newcomer(tx, request).id, request.hints)
+    tx.people.used(identity.id, request.conversation, request.hints)
+    return identity, tx.people.member(identity.member_id)
+
+
+def _newcomer(tx: Transaction, request: Request) -> Member:
+    hints, languages = request.hints, tx.community.languages
+    language = next((code for code in languages if hints.locale.casefold().startswith(code)), languages[0])
+    zone = hints.zone if hints.zone in available_timezones() else tx.community.zone
+    return tx.people.add(hints.name or request.identity.user, language, zone)
+
+
+def refusal_reply(refusal: Refusal, speech: Speech) -> Reply:
+    """A refusal as a card: what stands against it, what to do, buttons that do it."""
+    body: list[Text | Actions] = [Text(speech.phrase(refusal.phrase), speech.language, Style.NOTICE)]
+    if refusal.remedy:
+        body.append(Text(speech.phrase(refusal.remedy), speech.language))
+    buttons = tuple(
+        Button("".join(str(span) for span in speech.phrase(label)), command, args)
+        for label, command, args in refusal.buttons
+    )
+    if buttons:
+        body.append(Actions(buttons))
+    return Reply(Card(speech.words("Not done"), tuple(body), speech.language), refused=True)

@@ -1,0 +1,154 @@
+"""A community as its data file describes it: names, mandates, profiles, calendar, prompts (RULES §1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from enum import StrEnum
+
+from bot.domain.profiles import Profile
+
+
+class GroupKind(StrEnum):
+    """What a group is; the plenary is the body of all voting organisations."""
+
+    WORKING = "working"
+    INFORMATION = "information"
+    ADVISORY = "advisory"
+    PLENARY = "plenary"
+
+
+Names = tuple[tuple[str, str], ...]
+"""(language, name) pairs, the community's first language first."""
+
+
+def named(names: Names, language: str) -> str:
+    """The name in `language`, or in the community's first one."""
+    return dict(names).get(language) or names[0][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """One objective of a mandate; the first language's text prevails."""
+
+    texts: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """A group's first mandate as the file states it."""
+
+    purpose: Names
+    objectives: tuple[Objective, ...]
+    start: date
+    end: date
+    review: timedelta
+    minimum_units: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class GroupEntry:
+    """A group of the file: any of its names and aliases works in a command."""
+
+    slug: str
+    kind: GroupKind
+    names: Names
+    aliases: tuple[str, ...]
+    charter: Charter | None = None
+    contact: str = ""
+    """as the community's public page lists it; never a role"""
+
+    def called(self) -> Iterable[str]:
+        """Everything members may call it."""
+        return (self.slug, *(name for _, name in self.names), *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class SeatEntry:
+    """A seat of a body: `elected`, `permanent` or `observer`; only the first two vote."""
+
+    slug: str
+    body: str
+    names: Names
+    kind: str
+    constituency: str = ""
+    term: timedelta = timedelta(0)
+    chair: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationKind:
+    """A class of organisations and whether it votes by default."""
+
+    slug: str
+    names: Names
+    votes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    """One line of a list of organisations; people are named by their names until they have identities."""
+
+    name: str
+    kind: str
+    """a class of the community's file"""
+    votes: bool
+    parent: str = ""
+    """the name of another line, or of an organisation of the running community"""
+    delegate: str = ""
+    alternate: str = ""
+    mail: str = ""
+    """the delegate's work address"""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRule:
+    """When meetings are: an RFC 5545 rule over local dates, a starting time and an IANA zone."""
+
+    rule: str
+    first: date
+    at: time
+    zone: str
+    days: int
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class PromptRule:
+    """One line of the prompt plan: `about` a thing, `before` its instant, to `whom`."""
+
+    slug: str
+    about: str
+    """"vote" (counted back from its close) or "meeting" (from its first session)"""
+    before: tuple[timedelta, ...]
+    whom: str
+    """"voters" (units that have not voted) or "leads" (whose group has no update yet)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """The whole file, checked."""
+
+    slug: str
+    names: Names
+    languages: tuple[str, ...]
+    zone: str
+    operator: Names
+    """who runs this deployment, shown on the start view"""
+    kinds: tuple[OrganisationKind, ...]
+    groups: tuple[GroupEntry, ...]
+    seats: tuple[SeatEntry, ...]
+    profiles: tuple[Profile, ...]
+    calendar: CalendarRule | None
+    prompts: tuple[PromptRule, ...]
+    pillar: Names = ()
+
+    def profile(self, slug: str) -> Profile | None:
+        """The profile called `slug`, if there is one."""
+        return next((p for p in self.profiles if p.slug == slug), None)
+
+    def group(self, slug: str) -> GroupEntry | None:
+        """The group called `slug`, if there is one."""
+        return next((g for g in self.groups if g.slug == slug), None)

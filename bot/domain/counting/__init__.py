@@ -1,0 +1,1 @@
+"""How ballots become a result; one module a kind of vote."""

@@ -1,0 +1,116 @@
+"""Groups, who belongs to them and in which role; finding a group by any of its names (RULES §1, §2)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from enum import StrEnum
+
+from bot.domain.community import GroupEntry, GroupKind, Names, named
+
+
+class Role(StrEnum):
+    """What a member is in a group."""
+
+    LEAD = "lead"
+    COLEAD = "co-lead"
+    FOCAL_POINT = "focal-point"
+    REPRESENTATIVE = "representative"
+    OBSERVER = "observer"
+    GUEST = "guest"
+
+
+LEADING = frozenset({Role.LEAD, Role.COLEAD})
+ACTIVE_STATES = frozenset({"approved", "active", "under-review", "extended"})
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of the running community; its names come from the file, its state from its life."""
+
+    id: int
+    entry: GroupEntry
+    state: str
+    founded_at: datetime
+
+    @property
+    def kind(self) -> GroupKind:
+        """What it is."""
+        return self.entry.kind
+
+    @property
+    def slug(self) -> str:
+        """Its short name."""
+        return self.entry.slug
+
+    @property
+    def names(self) -> Names:
+        """Its names per language."""
+        return self.entry.names
+
+    def called(self, language: str) -> str:
+        """Its name in `language`."""
+        return named(self.names, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A member's role in a group, dated; `founder` is exempt from the 14 days of the roll."""
+
+    id: int
+    group_id: int
+    member_id: int
+    organisation_id: int
+    role: Role
+    since: datetime
+    founder: bool = False
+    until: datetime | None = None
+
+
+def folded(text: str) -> str:
+    """`text` without case, accents and surrounding punctuation: how names are compared."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(letters.replace("’", "'").strip(" .,:;!?").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a search for a name found: one, several to choose from, or the nearest spellings."""
+
+    group: Group | None
+    taken: int
+    """how many words belong to the name"""
+    several: tuple[Group, ...] = ()
+    nearest: tuple[Group, ...] = ()
+
+
+def find(words: Sequence[str], groups: Iterable[Group]) -> Match:
+    """The group that the longest beginning of `words` names, by slug, name or alias.
+
+    A shortened name that fits several groups gives them all; one that fits none, the nearest spellings.
+    """
+    by_name: dict[str, Group] = {}
+    for group in groups:
+        by_name.update((folded(name), group) for name in group.entry.called())
+    folded_words = [folded(word) for word in words]
+    for length in range(min(len(words), 8), 0, -1):
+        found = by_name.get(" ".join(folded_words[:length]))
+        if found:
+            return Match(found, length)
+    if not folded_words or not folded_words[0]:
+        return Match(None, 0)
+    return _inexact(folded_words[0], by_name)
+
+
+def _inexact(word: str, by_name: dict[str, Group]) -> Match:
+    starts = {g.id: g for name, g in by_name.items() if len(word) > 2 and name.startswith(word)}
+    if len(starts) == 1:
+        return Match(next(iter(starts.values())), 1)
+    if starts:
+        return Match(None, 1, several=tuple(starts.values()))
+    close = {by_name[name].id: by_name[name] for name in get_close_matches(word, by_name, 5, 0.6)}
+    return Match(None, 0, nearest=tuple(close.values()))

@@ -1,0 +1,141 @@
+"""Who may do what: one function over the table of RULES §7. Everything not listed is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Who(StrEnum):
+    """A relation between a person and the object of an action."""
+
+    EVERYONE = "everyone"
+    ADMITTED = "admitted"
+    """anyone of an admitted tenant, or with a web sign-in"""
+    CONFIRMED = "confirmed"
+    """a confirmed person of an organisation"""
+    VOTER = "voter"
+    """the unit's delegate or alternate, or the seat's holder or stand-in"""
+    LEAD = "lead"
+    """lead or co-lead of the group"""
+    ANY_LEAD = "any-lead"
+    OWN_DELEGATE = "own-delegate"
+    """the delegate of the organisation concerned"""
+    SECRETARY = "secretary"
+    CHAIR = "chair"
+    BODY_CHAIR = "body-chair"
+    """the holder of the chair's seat of the body that votes (the SAG chair)"""
+
+
+class Action(StrEnum):
+    """What is authorised; every command names the actions it may ask for."""
+
+    HELP = "help"
+    BASICS = "basics"
+    SEE = "see"
+    OWN_SETTINGS = "own-settings"
+    TAKE_PART = "take-part"
+    CAST = "cast"
+    RUN_GROUP = "run-group"
+    DRAFT_GROUP_VOTE = "draft-group-vote"
+    OPEN_GROUP_VOTE = "open-group-vote"
+    CONFIRM_CLAIM = "confirm-claim"
+    NAME_DELEGATE = "name-delegate"
+    ADMINISTER = "administer"
+    NAME_FOCAL_POINT = "name-focal-point"
+    DRAFT_PLENARY_MOTION = "draft-plenary-motion"
+    OPEN_PLENARY_VOTE = "open-plenary-vote"
+    DRAFT_BODY_VOTE = "draft-body-vote"
+    OPEN_BODY_VOTE = "open-body-vote"
+
+
+_TABLE: Mapping[Action, tuple[Who, ...]] = MappingProxyType(
+    {
+        Action.HELP: (Who.EVERYONE,),
+        Action.BASICS: (Who.ADMITTED,),
+        # Community roles see what confirmed people see: the first secretary is named in the settings,
+        # before any organisation exists that could confirm them.
+        Action.SEE: (Who.CONFIRMED, Who.SECRETARY, Who.CHAIR),
+        Action.OWN_SETTINGS: (Who.CONFIRMED, Who.SECRETARY, Who.CHAIR),
+        Action.TAKE_PART: (Who.CONFIRMED,),
+        Action.CAST: (Who.VOTER,),
+        Action.RUN_GROUP: (Who.LEAD, Who.SECRETARY),
+        Action.DRAFT_GROUP_VOTE: (Who.LEAD, Who.SECRETARY),
+        Action.OPEN_GROUP_VOTE: (Who.LEAD, Who.SECRETARY),
+        Action.CONFIRM_CLAIM: (Who.OWN_DELEGATE, Who.SECRETARY),
+        Action.NAME_DELEGATE: (Who.OWN_DELEGATE, Who.SECRETARY),
+        Action.ADMINISTER: (Who.SECRETARY,),
+        Action.NAME_FOCAL_POINT: (Who.BODY_CHAIR, Who.SECRETARY),
+        Action.DRAFT_PLENARY_MOTION: (Who.ANY_LEAD, Who.CHAIR, Who.SECRETARY),
+        Action.OPEN_PLENARY_VOTE: (Who.CHAIR, Who.SECRETARY),
+        Action.DRAFT_BODY_VOTE: (Who.BODY_CHAIR, Who.SECRETARY),
+        Action.OPEN_BODY_VOTE: (Who.BODY_CHAIR,),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """What is known of the person who asks."""
+
+    admitted: bool
+    member_id: int | None = None
+    organisation_id: int | None = None
+    """set only once confirmed"""
+    leads: frozenset[int] = frozenset()
+    """groups this person leads or co-leads"""
+    delegate_of: frozenset[int] = frozenset()
+    """organisations whose plenary delegate this person is"""
+    chairs: frozenset[int] = frozenset()
+    """groups (bodies) whose chair's seat this person holds"""
+    community_roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an action is about."""
+
+    group_id: int | None = None
+    organisation_id: int | None = None
+    voters: frozenset[int] = frozenset()
+    """members who may cast in the vote concerned"""
+
+
+ANYTHING = Target()
+
+
+def who_may(action: Action) -> tuple[Who, ...]:
+    """The relations that allow `action`, in the order of the table."""
+    return _TABLE[action]
+
+
+def allow(actor: Actor, action: Action, target: Target = ANYTHING) -> bool:
+    """Whether `actor` may do `action` to `target`. People of a tenant not admitted get help, nothing else."""
+    return any(_is(who, actor, target) for who in _TABLE[action])
+
+
+def _is(who: Who, actor: Actor, target: Target) -> bool:
+    if who is Who.EVERYONE:
+        return True
+    if not actor.admitted:
+        return False
+    match who:
+        case Who.ADMITTED:
+            return True
+        case Who.SECRETARY | Who.CHAIR:
+            return who.value in actor.community_roles
+        case Who.CONFIRMED:
+            return actor.organisation_id is not None
+        case Who.VOTER:
+            return actor.organisation_id is not None and actor.member_id in target.voters
+        case Who.LEAD:
+            return target.group_id in actor.leads
+        case Who.ANY_LEAD:
+            return bool(actor.leads)
+        case Who.OWN_DELEGATE:
+            return target.organisation_id in actor.delegate_of
+        case Who.BODY_CHAIR:
+            return target.group_id in actor.chairs
+    raise AssertionError(who)

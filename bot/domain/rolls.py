@@ -1,0 +1,54 @@
+"""Who is on a roll (RULES §4): registered organisations, represented ones, or seats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from bot.domain.groups import Membership, Role
+from bot.domain.meetings import Attendance, Registration
+from bot.domain.people import Organisation
+from bot.domain.votes import Unit
+
+
+def unit_of(organisation_id: int, organisations: Mapping[int, Organisation]) -> Organisation:
+    """The voting unit of an organisation: its topmost parent (RULES §2)."""
+    organisation = organisations[organisation_id]
+    seen = {organisation.id}
+    while organisation.parent_id is not None and organisation.parent_id not in seen:
+        organisation = organisations[organisation.parent_id]
+        seen.add(organisation.id)
+    return organisation
+
+
+def as_unit(organisation: Organisation) -> Unit:
+    """The unit under its stable id."""
+    return Unit(f"o{organisation.id}", organisation.name)
+
+
+def plenary(
+    registrations: Iterable[Registration], organisations: Mapping[int, Organisation]
+) -> tuple[Unit, ...]:
+    """Organisations that vote by their class and are registered for the meeting."""
+    coming = (r.organisation_id for r in registrations if r.attendance is not Attendance.NO)
+    tops = {unit_of(o, organisations).id for o in coming if organisations[o].votes}
+    return _sorted(organisations[top] for top in tops)
+
+
+def group(
+    memberships: Iterable[Membership],
+    organisations: Mapping[int, Organisation],
+    now: datetime,
+    joined_for: timedelta,
+) -> tuple[Unit, ...]:
+    """Units with a representative in the group for `joined_for`; founders are exempt."""
+    tops = {
+        unit_of(m.organisation_id, organisations).id
+        for m in memberships
+        if m.role is Role.REPRESENTATIVE and (m.founder or m.since <= now - joined_for)
+    }
+    return _sorted(organisations[top] for top in tops)
+
+
+def _sorted(organisations: Iterable[Organisation]) -> tuple[Unit, ...]:
+    return tuple(as_unit(o) for o in sorted(organisations, key=lambda o: (o.name.casefold(), o.id)))

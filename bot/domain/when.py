@@ -1,0 +1,55 @@
+"""Instants as members type them: "in 5d", "72h", "2027-05-14 17:00 Europe/Rome"."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.domain.refusal import Refusal, phrase
+
+_SPAN = re.compile(r"(?:in|dans)?\s*(\d{1,4})\s*(min|h|d|j|w|s)[a-z]*", re.IGNORECASE)
+_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T](\d{1,2}):(\d{2}))?(?:\s+([A-Za-z_+\-/0-9]+))?")
+# "s" is French "semaine"; "j" French "jour".
+_UNITS = {
+    "min": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "j": timedelta(days=1),
+    "w": timedelta(weeks=1),
+    "s": timedelta(weeks=1),
+}
+
+
+def instant(words: str, now: datetime, zone: str) -> datetime:
+    """The instant (aware UTC) that `words` mean to somebody in `zone`; a date alone ends at 17:00 there.
+
+    In a DST gap the later reading, in a fold the first. Refuses what it does not understand and the past.
+    """
+    found = _span(words, now) or _date(words, zone)
+    if found is None:
+        raise Refusal(
+            "I do not understand “{words}” as a time.",
+            words=words,
+            remedy=phrase("Write “in 5d”, “in 72h” or a date like 2027-05-14 17:00 Europe/Rome."),
+        )
+    if found <= now:
+        raise Refusal("{at} has passed already.", at=found, remedy=phrase("Choose a later time."))
+    return found
+
+
+def _span(words: str, now: datetime) -> datetime | None:
+    match = _SPAN.fullmatch(words.strip())
+    return now + int(match.group(1)) * _UNITS[match.group(2).casefold()] if match else None
+
+
+def _date(words: str, zone: str) -> datetime | None:
+    match = _DATE.fullmatch(words.strip())
+    if match is None:
+        return None
+    day, hour, minute, named = match.groups()
+    try:
+        local = datetime.fromisoformat(day).replace(hour=int(hour or 17), minute=int(minute or 0))
+        return local.replace(tzinfo=ZoneInfo(named or zone)).astimezone(UTC)
+    except (ValueError, ZoneInfoNotFoundError):
+        return None

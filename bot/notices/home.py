@@ -1,0 +1,152 @@
+"""The start: what waits for me, who I am here, groups to join, the next meeting, what is kept."""
+
+from __future__ import annotations
+
+from bot.domain.community import named
+from bot.domain.groups import Group
+from bot.domain.meetings import Meeting
+from bot.domain.people import Member
+from bot.domain.votes import Vote, VoteState
+from bot.notices import votes
+from bot.phrases import Speech
+from bot.ports import Transaction
+from bot.views import Actions, Button, Card, Divider, Element, Fields, Spans, Strong, Style, Text
+
+
+def card(tx: Transaction, member: Member, speech: Speech) -> Card:
+    """The view that a bare command, Slack Home, the first Teams message and the web's start share."""
+    body: list[Element] = [*_waiting(tx, member, speech), Divider(), *_who(tx, member, speech), Divider()]
+    body += _groups(tx, member, speech)
+    meeting = tx.meetings.next()
+    if meeting:
+        body += [Divider(), *_meeting(tx, member, meeting, speech)]
+    body += [Divider(), *_kept(tx, speech)]
+    return Card(named(tx.community.names, speech.language), tuple(body), speech.language)
+
+
+def waiting_for(tx: Transaction, member: Member) -> list[Vote]:
+    """Open votes in which this member's unit has no ballot of theirs yet."""
+    found = []
+    for vote in tx.votes.listed(states=(VoteState.OPEN,)):
+        acting = tx.votes.acting(vote, member.id)
+        if acting is None:
+            continue
+        unit, rank = acting
+        if rank not in {b.rank for b in tx.votes.ballots_of(vote.id, unit.id)}:
+            found.append(vote)
+    return found
+
+
+def _waiting(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
+    waiting = waiting_for(tx, member)
+    if not waiting:
+        return [
+            speech.text("Nothing waits for you.", Style.HEADING),
+            Actions((Button(speech.words("Votes"), "votes"), Button(speech.words("Help"), "help"))),
+        ]
+    elements: list[Element] = [speech.text("Waiting for you", Style.HEADING)]
+    for vote in waiting[:5]:
+        elements.append(
+            Text(
+                (
+                    f"{vote.id}. ",
+                    *votes.question(vote.rule, speech),
+                    " — ",
+                    *speech.say("closes {at}", at=vote.closes_at),
+                ),
+                speech.language,
+            )
+        )
+        elements.append(votes.choices(vote, speech.language))
+    return elements
+
+
+def _who(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
+    pairs: list[tuple[str, Spans]] = [
+        (speech.words("You"), (Strong(member.name),)),
+        (speech.words("Organisation"), _organisation(tx, member, speech)),
+        (speech.words("Language"), (member.language,)),
+        (speech.words("Time zone"), (member.zone,)),
+    ]
+    buttons = [
+        Button(speech.words("Language"), "language"),
+        Button(speech.words("Time zone"), "timezone"),
+        Button(speech.words("Link another account"), "link"),
+    ]
+    if member.organisation_id is None:
+        buttons.insert(0, Button(speech.words("My organisation"), "organisation", style=Style.PRIMARY))
+    return [
+        speech.text("You here", Style.HEADING),
+        Fields(tuple(pairs), speech.language),
+        Actions(tuple(buttons)),
+    ]
+
+
+def _organisation(tx: Transaction, member: Member, speech: Speech) -> tuple[str, ...]:
+    if member.organisation_id is not None:
+        return (tx.organisations.get(member.organisation_id).name,)
+    claim = next((c for c in tx.organisations.claims() if c.member_id == member.id), None)
+    if claim is None:
+        return (speech.words("not said yet"),)
+    name = tx.organisations.get(claim.organisation_id).name
+    return (speech.words("{organisation} (waiting to be confirmed)", organisation=name),)
+
+
+def _groups(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
+    mine = {m.group_id for m in tx.groups.of_member(member.id)}
+    joinable = [g for g in tx.groups.all() if g.kind.value in ("working", "information")]
+    lines: list[Element] = [speech.text("Groups", Style.HEADING)]
+    lines.append(
+        Fields(
+            tuple((g.called(speech.language), (_state(g, mine, speech),)) for g in joinable), speech.language
+        )
+    )
+    buttons = [_group_button(g, mine, speech) for g in joinable]
+    return [*lines, Actions(tuple(buttons))] if buttons else []
+
+
+def _state(group: Group, mine: set[int], speech: Speech) -> str:
+    return speech.words("you are in it") if group.id in mine else speech.words("open to join")
+
+
+def _group_button(group: Group, mine: set[int], speech: Speech) -> Button:
+    name = group.called(speech.language)
+    if group.id in mine:
+        return Button(speech.words("Show {group}", group=name), "show", (group.slug,))
+    return Button(speech.words("Join {group}", group=name), "join", (group.slug,))
+
+
+def _meeting(tx: Transaction, member: Member, meeting: Meeting, speech: Speech) -> list[Element]:
+    registered = {r.organisation_id: r.attendance.value for r in tx.meetings.registrations(meeting.id)}
+    said = registered.get(member.organisation_id or 0, "")
+    lines: list[Element] = [
+        speech.text("Next global meeting", Style.HEADING),
+        Text((Strong(meeting.title), ", ", *speech.say("{at}", at=meeting.starts_at)), speech.language),
+    ]
+    if member.organisation_id is None:
+        return lines
+    lines.append(
+        speech.text("Your organisation is registered: {how}.", how=speech.name("choice", said))
+        if said
+        else speech.text("Your organisation is not registered yet; only registered organisations vote there.")
+    )
+    options = (
+        ("in", speech.words("In the room")),
+        ("online", speech.words("Online")),
+        ("no", speech.words("Not coming")),
+    )
+    lines.append(Actions(tuple(Button(label, "attend", (str(meeting.id), how)) for how, label in options)))
+    return lines
+
+
+def _kept(tx: Transaction, speech: Speech) -> list[Element]:
+    return [
+        speech.text(
+            "Kept about you: name, chat ids, organisation, role, language, time zone, and your mail address "
+            "if you gave it. Nothing else.",
+            Style.MUTED,
+        ),
+        speech.text(
+            "Operated by {operator}.", Style.MUTED, operator=named(tx.community.operator, speech.language)
+        ),
+    ]

@@ -1,0 +1,170 @@
+"""What a prompt or a private notice says to the one person it goes to."""
+
+from __future__ import annotations
+
+from bot.domain.people import Member
+from bot.domain.prompts import Prompt
+from bot.domain.votes import VoteState
+from bot.notices import votes
+from bot.phrases import Speech
+from bot.ports import Transaction
+from bot.views import Actions, Button, Card, Element, Strong, Style, Text
+
+
+def card(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
+    """The prompt as it should read now; None where there is nothing left to ask."""
+    return _KINDS[prompt.kind](tx, prompt, member, speech)
+
+
+def _vote(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
+    vote = tx.votes.get(prompt.subject_id)
+    if vote is None or vote.state is not VoteState.OPEN or vote.closes_at <= tx.now:
+        return None
+    if prompt.unit in tx.votes.has_voted(vote.id):
+        return None
+    unit = next(u for u in tx.votes.roll(vote.id) if u.id == prompt.unit)
+    body: list[Element] = [
+        Text(votes.question(vote.rule, speech), speech.language),
+        Text(
+            speech.say(
+                "{organisation} has not voted yet. The vote closes {at}.",
+                organisation=Strong(unit.name),
+                at=vote.closes_at,
+            ),
+            speech.language,
+        ),
+        votes.choices(vote, speech.language),
+        speech.text(
+            "You are asked because you vote for it. Your choice can be changed until the close.", Style.MUTED
+        ),
+    ]
+    return Card(
+        speech.words("Your vote is needed: vote {number}", number=vote.id), tuple(body), speech.language
+    )
+
+
+def _update(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
+    meeting = tx.meetings.next()
+    if meeting is None or meeting.starts_at <= tx.now or tx.updates.exists(prompt.subject_id, meeting.id):
+        return None
+    group = tx.groups.get(prompt.subject_id)
+    body = (
+        speech.text(
+            "{group} has no update yet for {meeting}, which begins {at}.",
+            group=Strong(group.called(speech.language)),
+            meeting=meeting.title,
+            at=meeting.starts_at,
+        ),
+        Actions((Button(speech.words("Write the update"), "update", (group.slug,), Style.PRIMARY),)),
+        speech.text("Two lines are enough; “nothing to report” is an update too.", Style.MUTED),
+    )
+    return Card(
+        speech.words("An update is due: {group}", group=group.called(speech.language)), body, speech.language
+    )
+
+
+def _claim(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
+    claim = next((c for c in tx.organisations.claims() if c.id == prompt.subject_id), None)
+    if claim is None:
+        return None
+    claimant = tx.people.member(claim.member_id)
+    organisation = tx.organisations.get(claim.organisation_id).name
+    reference = f"#{claimant.id}"
+    body = (
+        speech.text(
+            "{person} says they work for {organisation}.",
+            person=claimant.name,
+            organisation=Strong(organisation),
+        ),
+        *((speech.text("Hints, not proof: {hints}", Style.MUTED, hints=claim.hints),) if claim.hints else ()),
+        Actions(
+            (
+                Button(speech.words("Confirm"), "confirm", (reference,), Style.PRIMARY),
+                Button(speech.words("Refuse"), "refuse", (reference,), Style.DANGER),
+            )
+        ),
+    )
+    return Card(speech.words("Somebody waits to be confirmed"), body, speech.language)
+
+
+def _confirmed(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
+    if member.organisation_id is None:
+        return None
+    organisation = tx.organisations.get(member.organisation_id).name
+    body = (
+        speech.text("You are confirmed for {organisation}.", organisation=Strong(organisation)),
+        speech.text("You can join groups, post updates and register for the global meeting."),
+        Actions((Button(speech.words("Start"), "home"),)),
+    )
+    return Card(speech.words("Welcome"), body, speech.language)
+
+
+def _refused_claim(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
+    if member.organisation_id is not None:
+        return None
+    body = (
+        speech.text("Your claim to an organisation was not confirmed."),
+        speech.text("If that is a mistake, name your organisation again or write to the secretariat."),
+        Actions((Button(speech.words("My organisation"), "organisation"),)),
+    )
+    return Card(speech.words("Not confirmed"), body, speech.language)
+
+
+def _reserve(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
+    """Tells a delegate that the alternate has voted (RULES §4: both are told)."""
+    vote = tx.votes.get(prompt.subject_id)
+    if vote is None or vote.state is not VoteState.OPEN:
+        return None
+    acting = tx.votes.acting(vote, member.id)
+    if acting is None:
+        return None
+    body = (
+        Text(votes.question(vote.rule, speech), speech.language),
+        speech.text(
+            "The alternate of {organisation} has voted. That ballot is kept in reserve: yours stands as soon "
+            "as you cast it, until the close {at}.",
+            organisation=Strong(acting[0].name),
+            at=vote.closes_at,
+        ),
+        votes.choices(vote, speech.language),
+    )
+    return Card(
+        speech.words("Your alternate has voted: vote {number}", number=vote.id), body, speech.language
+    )
+
+
+def _delegate(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
+    organisation = tx.organisations.get(prompt.subject_id)
+    lines = tuple(
+        speech.text(
+            "{person} is its {rank} for {body}.",
+            person=Strong(tx.people.member(d.member_id).name),
+            rank=speech.name("rank", d.rank.value),
+            body=tx.groups.get(d.group_id).called(speech.language)
+            if d.group_id
+            else speech.words("the global meeting"),
+        )
+        for d in tx.organisations.delegations(organisation.id)
+    )
+    title = speech.words("Who votes for {organisation} has changed", organisation=organisation.name)
+    return Card(title, (*lines, Actions((Button(speech.words("Start"), "home"),))), speech.language)
+
+
+def _link(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
+    body = (
+        speech.text("Somebody entered your linking code from another account. Was that you?"),
+        Actions((Button(speech.words("See and confirm"), "link", ("pending",), Style.PRIMARY),)),
+    )
+    return Card(speech.words("Link an account"), body, speech.language)
+
+
+_KINDS = {
+    "vote": _vote,
+    "update": _update,
+    "claim": _claim,
+    "confirmed": _confirmed,
+    "refused-claim": _refused_claim,
+    "reserve": _reserve,
+    "delegate": _delegate,
+    "link": _link,
+}

@@ -1,0 +1,157 @@
+"""A vote's rule and result in words: the sentence before anyone votes, and the arithmetic after."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from bot.domain.counting.motion import Tally, base_of, quorum_counted, quorum_needed
+from bot.domain.profiles import Base, Quorum, QuorumOf, Secrecy, Share, Threshold
+from bot.domain.refusal import Phrase, phrase
+from bot.domain.votes import Result, Rule
+from bot.phrases import Speech, marked
+from bot.views import Spans
+
+_BASES = {
+    Base.DECIDED: phrase("the votes for and against"),
+    Base.CAST: phrase("all ballots, abstentions included"),
+    Base.PRESENT: phrase("all present at the meeting"),
+    Base.ELIGIBLE: phrase("everyone on the roll"),
+}
+
+SECRECY = {
+    Secrecy.OPEN: marked("Open ballot: after the close everybody sees how each organisation voted."),
+    Secrecy.CONFIDENTIAL: marked(
+        "Confidential ballot: choices are never shown to members. Whoever operates this bot and the chat "
+        "platform could see them."
+    ),
+    Secrecy.SEALED: marked(
+        "Sealed ballot: until the close choices are kept encrypted; then they are counted and the links "
+        "to the voters destroyed. Before the close the operator could see them."
+    ),
+}
+
+
+def share_words(share: Share) -> Phrase:
+    """Words such as “more than 1/2” or “at least 2/3”."""
+    of = f"{share.of.numerator}/{share.of.denominator}"
+    return phrase("at least {share}", share=of) if share.at_least else phrase("more than {share}", share=of)
+
+
+def rule_words(rule: Rule, eligible: int, speech: Speech) -> Spans:
+    """The whole rule in one sentence or two, for a roll of `eligible` units."""
+    return (
+        *speech.phrase(_threshold_words(rule.threshold)),
+        " ",
+        *speech.phrase(quorum_words(rule.quorum, eligible)),
+    )
+
+
+def _threshold_words(threshold: Threshold) -> Phrase:
+    if threshold.unanimous:
+        return phrase("It passes if all of {base} are for.", base=_BASES[threshold.base])
+    passes = phrase(
+        "It passes if {share} of {base} are for.",
+        share=share_words(threshold.share),
+        base=_BASES[threshold.base],
+    )
+    if threshold.at_most_against is None:
+        return passes
+    limit = threshold.at_most_against.of
+    return phrase(
+        "{passes} At most {limit} of the roll may be against.",
+        passes=passes,
+        limit=f"{limit.numerator}/{limit.denominator}",
+    )
+
+
+def quorum_words(quorum: Quorum, eligible: int) -> Phrase:
+    """How many must take part, in a number a reader can check."""
+    needed = quorum_needed(quorum, eligible)
+    match quorum.of:
+        case QuorumOf.NONE:
+            return phrase("No quorum is needed.")
+        case QuorumOf.DECIDED:
+            return phrase(
+                "Quorum: {needed} of {eligible} must vote yes or no; abstentions do not count for it.",
+                needed=needed,
+                eligible=eligible,
+            )
+        case QuorumOf.PRESENT:
+            return phrase(
+                "Quorum: {needed} of {eligible} must be at the meeting.", needed=needed, eligible=eligible
+            )
+        case _:
+            return phrase(
+                "Quorum: {needed} of {eligible} must vote; an abstention counts for it.",
+                needed=needed,
+                eligible=eligible,
+            )
+
+
+def percent(part: int, whole: int, speech: Speech) -> str:
+    """A percentage to two decimals, rounded half up, with the language's decimal mark."""
+    hundredths = int(Fraction(part, whole) * 10000 + Fraction(1, 2))
+    return f"{hundredths // 100}{speech.name('number', '.')}{hundredths % 100:02d} %"
+
+
+def result_words(rule: Rule, result: Result, tally: Tally, speech: Speech) -> Spans:
+    """The result with its arithmetic: what members and minutes quote."""
+    return (
+        *speech.say(_OUTCOMES[result]),
+        " ",
+        *speech.say(
+            "{yes} for, {no} against, {abstain} abstained.",
+            yes=tally.yes,
+            no=tally.no,
+            abstain=tally.abstain,
+        ),
+        " ",
+        *_base_words(rule, tally, speech),
+        " ",
+        *_turnout_words(rule, tally, speech),
+    )
+
+
+_OUTCOMES = {
+    Result.PASSED: marked("Passed."),
+    Result.NOT_PASSED: marked("Not passed."),
+    Result.NO_QUORUM: marked("No quorum: neither passed nor rejected."),
+    Result.TIED: marked("Tied."),
+    Result.VOID: marked("Void."),
+}
+
+
+def outcome(result: Result, speech: Speech) -> Spans:
+    """The result in a word or two."""
+    return speech.say(_OUTCOMES[result])
+
+
+def _base_words(rule: Rule, tally: Tally, speech: Speech) -> Spans:
+    base = base_of(rule.threshold, tally)
+    if base == 0:
+        return speech.say("Nobody voted for or against.")
+    return speech.say(
+        "For: {yes} of {base} ({percent}) of {of}; needed: {share}.",
+        yes=tally.yes,
+        base=base,
+        percent=percent(tally.yes, base, speech),
+        of=_BASES[rule.threshold.base],
+        share=share_words(rule.threshold.share),
+    )
+
+
+def _turnout_words(rule: Rule, tally: Tally, speech: Speech) -> Spans:
+    needed = quorum_needed(rule.quorum, tally.eligible)
+    voted = speech.say("{cast} of {eligible} voted.", cast=tally.cast, eligible=tally.eligible)
+    if needed == 0:
+        return voted
+    counted = quorum_counted(rule.quorum, tally)
+    if counted >= needed:
+        return (*voted, " ", *speech.say("The quorum of {needed} was met.", needed=needed))
+    missing = speech.count(
+        "The quorum was {needed}: {count} more was missing.",
+        "The quorum was {needed}: {count} more were missing.",
+        needed - counted,
+        needed=needed,
+    )
+    return (*voted, " ", *missing)

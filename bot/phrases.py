@@ -1,0 +1,96 @@
+"""What is said, per language: gettext catalogues whose message is the English sentence.
+
+`Speech` is bound to one language. Placeholders may be spans, so a sentence can carry a `Moment` or a
+`Person` wherever its translation wants it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.refusal import Phrase
+from bot.views import Language, Moment, Span, Spans, Style, Text
+
+Value = Span | Spans | Phrase | int | datetime
+"""What may fill a placeholder; an instant becomes a `Moment`, shown in each reader's zone."""
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+class Catalogue(Protocol):
+    """One language's texts, as the standard gettext classes offer them."""
+
+    def gettext(self, message: str) -> str: ...
+    def ngettext(self, one: str, many: str, count: int) -> str: ...
+    def pgettext(self, context: str, message: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Says things in one language."""
+
+    language: Language
+    catalogue: Catalogue
+
+    def words(self, message: str, **values: str | int) -> str:
+        """A label or title: plain words, no spans."""
+        return self.catalogue.gettext(message).format(**values)
+
+    def say(self, message: str, **values: Value) -> Spans:
+        """A sentence, its placeholders filled with spans."""
+        return self._filled(self.catalogue.gettext(message), values)
+
+    def count(self, one: str, many: str, count: int, **values: Value) -> Spans:
+        """A sentence that depends on a number, which fills {count}."""
+        return self._filled(self.catalogue.ngettext(one, many, count), {**values, "count": count})
+
+    def name(self, context: str, message: str) -> str:
+        """A word whose translation depends on its context, such as a verb or a choice."""
+        return self.catalogue.pgettext(context, message)
+
+    def phrase(self, phrase: Phrase) -> Spans:
+        """A sentence the domain chose."""
+        return self.say(phrase.message, **phrase.values)
+
+    def text(self, message: str, style: Style = Style.NORMAL, **values: Value) -> Text:
+        """A paragraph of one sentence."""
+        return Text(self.say(message, **values), self.language, style)
+
+    def paragraph(self, *spans: Span, style: Style = Style.NORMAL) -> Text:
+        """A paragraph of spans that are already in this language, or in none."""
+        return Text(spans, self.language, style)
+
+    def _filled(self, template: str, values: Mapping[str, Value]) -> Spans:
+        spans: list[Span] = []
+        for index, piece in enumerate(_PLACEHOLDER.split(template)):
+            if index % 2 == 0:
+                spans.append(piece)
+            else:
+                spans.extend(self._spans(values[piece]))
+        return tuple(span for span in spans if span != "")
+
+    def _spans(self, value: Value) -> Spans:
+        match value:
+            case tuple():
+                return value
+            case Phrase():
+                return self.phrase(value)
+            case int():
+                return (str(value),)
+            case datetime():
+                return (Moment(value),)
+            case _:
+                return (value,)
+
+
+Speeches = Callable[[Language], Speech]
+"""The speech of a language; of the nearest shipped one where that has no catalogue."""
+
+
+def marked(message: str) -> str:
+    """`message` unchanged; marks a text for the catalogues that is said elsewhere."""
+    return message

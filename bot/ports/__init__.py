@@ -1,0 +1,15 @@
+"""What the core asks of its edges: the store's questions, a Protocol a subject, and a messenger."""
+
+from bot.ports.messenger import Address, Gone, Messenger, Throttled, Uncertain
+from bot.ports.store import Overloaded, Store, Transaction
+
+__all__ = [
+    "Address",
+    "Gone",
+    "Messenger",
+    "Overloaded",
+    "Store",
+    "Throttled",
+    "Transaction",
+    "Uncertain",
+]

@@ -1,0 +1,92 @@
+"""The store's questions about groups, updates and meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.groups import Group, Membership, Role
+from bot.domain.meetings import Attendance, Meeting, Registration
+from bot.domain.updates import Update
+from bot.domain.votes import Unit
+
+
+class Groups(Protocol):
+    """Groups and dated memberships."""
+
+    def all(self) -> Sequence[Group]:
+        """Every group in the order of the file."""
+        ...
+
+    def get(self, group_id: int) -> Group: ...
+
+    def memberships(self, group_id: int) -> Sequence[Membership]:
+        """Memberships in force now, oldest first."""
+        ...
+
+    def of_member(self, member_id: int) -> Sequence[Membership]: ...
+
+    def join(
+        self, group_id: int, member_id: int, organisation_id: int, role: Role, *, founder: bool = False
+    ) -> Membership:
+        """A new membership from now on; a member may hold several roles in a group."""
+        ...
+
+    def leave(self, group_id: int, member_id: int, role: Role | None = None) -> int:
+        """Ends memberships (all, or one role); returns how many."""
+        ...
+
+    def set_state(self, group_id: int, state: str) -> None: ...
+
+    def voting_seats(self, group_id: int) -> Sequence[Unit]:
+        """The voting seats of a body as units ("s<seat id>"), vacant ones too; not chair nor observer."""
+        ...
+
+    def chairs_of(self, member_id: int) -> frozenset[int]:
+        """Bodies whose chair's seat this member holds."""
+        ...
+
+    def fill_seat(self, slug: str, member_id: int, stand_in: int | None = None) -> None: ...
+
+
+class Updates(Protocol):
+    """Updates of groups."""
+
+    def add(
+        self, group_id: int, member_id: int, organisation_id: int, text: str, meeting_id: int | None
+    ) -> Update: ...
+
+    def get(self, update_id: int) -> Update | None: ...
+
+    def latest(self, group_id: int | None, limit: int) -> Sequence[Update]:
+        """Newest first, of one group or of all."""
+        ...
+
+    def exists(self, group_id: int, meeting_id: int) -> bool:
+        """Whether the group has an update for this meeting."""
+        ...
+
+
+class Meetings(Protocol):
+    """Meetings and registrations."""
+
+    def add(self, title: str, starts_at: datetime, ends_at: datetime, zone: str, key: str) -> Meeting:
+        """A new meeting, or the one already stored under the occurrence `key`."""
+        ...
+
+    def get(self, meeting_id: int) -> Meeting | None: ...
+
+    def next(self) -> Meeting | None:
+        """The meeting under way, or the next one to come."""
+        ...
+
+    def upcoming(self) -> Sequence[Meeting]: ...
+
+    def register(
+        self, meeting_id: int, organisation_id: int, attendance: Attendance, member_id: int
+    ) -> Registration:
+        """Registers an organisation, replacing what was said before."""
+        ...
+
+    def registrations(self, meeting_id: int) -> Sequence[Registration]: ...

@@ -1,0 +1,121 @@
+"""The store's questions about timers and what is to be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.domain.prompts import Prompt
+from bot.ports.messenger import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Something due: `key` names the occurrence, so moving it is an update, never a second one."""
+
+    key: str
+    kind: str
+    subject_id: int
+    due_at: datetime
+
+
+class Timers(Protocol):
+    """Due instants; the clock only ticks."""
+
+    def set(self, key: str, kind: str, subject_id: int, due_at: datetime) -> None:
+        """Creates or moves a timer that has not fired."""
+        ...
+
+    def due(self, limit: int) -> Sequence[Timer]:
+        """Claims due timers, oldest first, for this transaction (others skip them)."""
+        ...
+
+    def fired(self, key: str) -> None: ...
+
+    def cancel(self, key: str) -> None: ...
+
+    def next_due(self) -> datetime | None:
+        """The earliest instant at which a timer or a delivery is due."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One message that shows stored state: `key` ("vote:42") in a conversation."""
+
+    id: int
+    key: str
+    conversation_id: int
+    address: Address
+    languages: tuple[str, ...]
+    version: int
+    """the version that sending now will show"""
+    reference: str
+    """empty until it is posted"""
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One prompt or private notice to one recipient; `address` and `language` are resolved at sending."""
+
+    id: int
+    prompt: Prompt
+    attempts: int
+
+
+class Outbox(Protocol):
+    """Messages to post and edit; a lease keeps two senders from one message."""
+
+    def show(self, key: str, conversation_id: int, urgency: int = 1) -> None:
+        """A conversation shows `key` from now on; wanted once more if it already does."""
+        ...
+
+    def touch(self, key: str, urgency: int = 1) -> None:
+        """What `key` shows has changed: every message showing it is to be edited. 0 is most urgent."""
+        ...
+
+    def claim_slots(self, limit: int, lease: timedelta) -> Sequence[Slot]:
+        """Slots whose wanted version is newer than the sent one, most urgent first, leased to the caller.
+
+        The attempt is committed before the call, so an attempt above 1 may already have been sent.
+        """
+        ...
+
+    def sent(self, slot_id: int, version: int, reference: str, not_before: datetime) -> None:
+        """Version `version` is shown; the next edit waits until `not_before` unless it is most urgent."""
+        ...
+
+    def retry(self, slot_id: int, at: datetime) -> None:
+        """Gives the lease back; not before `at`."""
+        ...
+
+    def park(self, slot_id: int, reason: str) -> None:
+        """The conversation cannot be reached; `doctor` shows it."""
+        ...
+
+    def plan(self, prompts: Sequence[Prompt]) -> None:
+        """Adds prompts whose key is not there yet."""
+        ...
+
+    def claim_deliveries(self, limit: int, lease: timedelta) -> Sequence[Delivery]:
+        """Due prompts that nobody holds, oldest first, leased to the caller."""
+        ...
+
+    def delivered(self, delivery_id: int, member_id: int | None, reference: str) -> None:
+        """Done; `member_id` is who was asked."""
+        ...
+
+    def skip(self, delivery_id: int, reason: str) -> None:
+        """Nothing to ask any more: it was done, or there is nobody to ask."""
+        ...
+
+    def postpone(self, delivery_id: int, at: datetime) -> None: ...
+
+    def park_delivery(self, delivery_id: int, reason: str) -> None: ...
+
+    def delivered_to(self, member_id: int, limit: int) -> Sequence[tuple[Prompt, datetime]]:
+        """What was sent to a member privately, newest first, with the instant."""
+        ...

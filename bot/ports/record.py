@@ -1,0 +1,38 @@
+"""The store's questions about what happened: the log, and requests already answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+
+class Log(Protocol):
+    """Append-only events. Number, canonical JSON and leaf are the sequencer's, not the writer's."""
+
+    def append(
+        self, kind: str, subject: str, payload: Mapping[str, Any], actor_id: int | None = None
+    ) -> None:
+        """Adds an event; `subject` keys what it concerns ("vote:42"), the payload is strings and integers."""
+        ...
+
+    def sequence(self, limit: int) -> frozenset[str]:
+        """Numbers events not yet numbered, extends the tree, and returns the subjects concerned."""
+        ...
+
+    def root(self) -> tuple[int, str]:
+        """The size of the tree and its root, in hexadecimal."""
+        ...
+
+
+class Requests(Protocol):
+    """Requests seen, with their first answer."""
+
+    def answer(self, request_id: str) -> str | None:
+        """The stored answer of a request that was carried out before."""
+        ...
+
+    def remember(self, request_id: str, answer: str) -> None: ...
+
+    def prune(self) -> None:
+        """Forgets answers older than a day."""
+        ...

@@ -1,0 +1,78 @@
+"""The store: one transaction at a time, and the subjects it answers for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from bot.domain.community import Community
+from bot.ports.groups import Groups, Meetings, Updates
+from bot.ports.outgoing import Outbox, Timers
+from bot.ports.people import Codes, Organisations, People, Tenants
+from bot.ports.record import Log, Requests
+from bot.ports.votes import Votes
+
+T = TypeVar("T")
+
+
+class Overloaded(Exception):
+    """The store could not begin the work in time; it was not done and may be tried again."""
+
+
+class Transaction(Protocol):
+    """One transaction. It cannot await, so nothing slow can happen in it."""
+
+    @property
+    def now(self) -> datetime:
+        """The one clock (aware UTC): the database's on PostgreSQL, the writer's on SQLite."""
+        ...
+
+    @property
+    def community(self) -> Community:
+        """The community as loaded; raises LookupError before the first load."""
+        ...
+
+    def load_community(self, community: Community, source: str) -> None:
+        """Stores the file and creates groups and seats it names first; never touches people or states."""
+        ...
+
+    @property
+    def people(self) -> People: ...
+    @property
+    def tenants(self) -> Tenants: ...
+    @property
+    def organisations(self) -> Organisations: ...
+    @property
+    def codes(self) -> Codes: ...
+    @property
+    def groups(self) -> Groups: ...
+    @property
+    def updates(self) -> Updates: ...
+    @property
+    def meetings(self) -> Meetings: ...
+    @property
+    def votes(self) -> Votes: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def timers(self) -> Timers: ...
+    @property
+    def requests(self) -> Requests: ...
+    @property
+    def log(self) -> Log: ...
+
+
+class Store(Protocol):
+    """Where everything is kept. `run` and `read` are the only bridges from asynchronous code."""
+
+    async def run(self, work: Callable[[Transaction], T]) -> T:
+        """Runs `work` in a durable transaction and answers after its commit; an exception rolls back.
+
+        Raises `Overloaded` where the work could not begin in time; it then has not run.
+        """
+        ...
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """Runs `work` on a snapshot; writing in it is an error. Never waits for the writer."""
+        ...

@@ -1,0 +1,104 @@
+"""The store's questions about votes, rolls and ballots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.people import IdentityKey, Rank
+from bot.domain.votes import Ballot, Cast, Result, Rule, Unit, Vote
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """How many units of the roll have a ballot, counting those in reserve."""
+
+    cast: int
+    eligible: int
+
+
+@dataclass(frozen=True, slots=True)
+class CastingFacts:
+    """All that deciding one ballot needs, read under the vote's lock."""
+
+    vote: Vote
+    now: datetime
+    """the database's clock, read after the lock"""
+    unit: Unit | None
+    """the unit this member may cast for, if it is on the roll"""
+    rank: Rank | None
+    identity_id: int
+    last_click: datetime | None
+    current: Ballot | None
+    superseded: tuple[Ballot, ...]
+    cast_elsewhere: bool
+    """whether this person already cast for another unit in this vote"""
+
+
+class Votes(Protocol):
+    """Votes from draft to close."""
+
+    def draft(
+        self,
+        group_id: int,
+        mover_id: int,
+        rule: Rule,
+        closes_at: datetime,
+        opens_at: datetime | None,
+        meeting_id: int | None,
+    ) -> Vote: ...
+
+    def get(self, vote_id: int) -> Vote | None: ...
+
+    def open(
+        self, vote_id: int, rule: Rule, units: Sequence[Unit], opened_at: datetime, closes_at: datetime
+    ) -> None:
+        """Freezes rule, roll and close. The roll is written once and never changed."""
+        ...
+
+    def schedule(self, vote_id: int, opens_at: datetime, closes_at: datetime) -> None: ...
+
+    def roll(self, vote_id: int) -> Sequence[Unit]:
+        """The frozen roll, by name."""
+        ...
+
+    def lock(self, vote_id: int) -> Vote | None:
+        """The vote, locked against casting until the transaction ends; re-reads the clock."""
+        ...
+
+    def facts(self, vote_id: int, key: IdentityKey, member_id: int, identity_id: int) -> CastingFacts | None:
+        """What casting needs, holding the vote's row so that a close waits; None if there is no such vote."""
+        ...
+
+    def acting(self, vote: Vote, member_id: int) -> tuple[Unit, Rank] | None:
+        """The unit of the vote's roll a member may cast for now, and whether as delegate or alternate.
+
+        Of a vote not opened yet, the unit they would cast for if it opened now with that unit on its roll.
+        """
+        ...
+
+    def voters(self, vote: Vote, unit: str) -> Sequence[tuple[int, Rank]]:
+        """Members who may cast for a unit now, the delegate first."""
+        ...
+
+    def cast(self, vote_id: int, ballot: Ballot, outcome: Cast) -> None:
+        """Writes the ballot of a unit and rank; what stood there is kept as superseded. Notes the click."""
+        ...
+
+    def ballots(self, vote_id: int) -> Sequence[Ballot]: ...
+
+    def ballots_of(self, vote_id: int, unit: str) -> Sequence[Ballot]: ...
+
+    def turnout(self, vote_id: int) -> Turnout: ...
+
+    def close(self, vote_id: int, closed_at: datetime, result: Result) -> None: ...
+
+    def listed(self, *, states: Sequence[str], limit: int = 50) -> Sequence[Vote]:
+        """Votes in these states, the one that closes first first."""
+        ...
+
+    def has_voted(self, vote_id: int) -> frozenset[str]:
+        """Units with a ballot of any rank."""
+        ...

@@ -1,0 +1,256 @@
+"""What Plenary shows, in words that no platform owns: a closed union of frozen elements.
+
+A plain `str` is always literal; each renderer escapes it. Styles are meanings, never colours.
+A view is built for one language; `bilingual` joins two of the same shape.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+Language = str
+"""A BCP 47 tag for which a catalogue is shipped: "en", "fr"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Words that matter most in their sentence."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead to an address of ours, or of an output a member named."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member; a mention where the reader's platform knows the identity `reference`, else the name.
+
+    `references` are (platform, tenant, user) triples of the member's identities.
+    """
+
+    name: str
+    references: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant (aware UTC) that each reader sees in their own zone."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Something to type or compare letter by letter: a command, a hash code."""
+
+    text: str
+
+
+Span = str | Strong | Link | Person | Moment | Code
+Spans = tuple[Span, ...]
+
+
+class Style(StrEnum):
+    """What a text or a button means in its place."""
+
+    NORMAL = "normal"
+    MUTED = "muted"
+    HEADING = "heading"
+    NOTICE = "notice"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph in one language."""
+
+    spans: Spans
+    language: Language
+    style: Style = Style.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Facts as (label, value) pairs."""
+
+    pairs: tuple[tuple[str, Spans], ...]
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a header; every row is as long as the header."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[Spans, ...], ...]
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Counts to compare by length; `title` and the counts say in words what the bars show."""
+
+    title: str
+    bars: tuple[tuple[str, int], ...]
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A thematic break."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A typed command: pressing it sends `command` with `args`, as if the member had typed them."""
+
+    label: str
+    command: str
+    args: tuple[str, ...] = ()
+    style: Style = Style.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Buttons that belong together."""
+
+    buttons: tuple[Button, ...]
+
+
+Element = Text | Fields | Table | Chart | Divider | Actions
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Something to read, with what can be done about it."""
+
+    title: str
+    body: tuple[Element, ...]
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text."""
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Several lines of text, at most `limit` code points."""
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    optional: bool = False
+    limit: int = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several options, each a (value, label) pair."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    value: str = ""
+    hint: str = ""
+    optional: bool = False
+
+
+Input = Line | Paragraph | Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Something to fill in; submitting it sends `command` with `args` and the inputs by name."""
+
+    title: str
+    command: str
+    inputs: tuple[Input, ...]
+    submit: str
+    language: Language
+    args: tuple[tuple[str, str], ...] = ()
+    intro: tuple[Element, ...] = ()
+
+
+View = Card | Form
+
+
+def plain(spans: Spans) -> str:
+    """The words of `spans` where nothing can be styled; instants in UTC, as ISO 8601 to the minute."""
+    return "".join(_plain(span) for span in spans)
+
+
+def _plain(span: Span) -> str:
+    match span:
+        case str():
+            return span
+        case Person(name=name):
+            return name
+        case Moment(at=at):
+            return f"{at:%Y-%m-%d %H:%M} UTC"
+        case Strong(text=text) | Link(text=text) | Code(text=text):
+            return text
+
+
+def bilingual(first: Card, second: Card) -> Card:
+    """One card that says everything in both languages, in their order.
+
+    Both cards come from the same builder, so their bodies have the same shape; a pair that does not
+    match is shown one after the other rather than lost.
+    """
+    body: list[Element] = []
+    for left, right in zip(first.body, second.body, strict=False):
+        body.extend(_both(left, right))
+    longer = max(first.body, second.body, key=len)
+    body.extend(longer[min(len(first.body), len(second.body)) :])
+    return replace(first, title=_joined(first.title, second.title), body=tuple(body))
+
+
+def _joined(left: str, right: str) -> str:
+    return left if left == right else f"{left} / {right}"
+
+
+def _both(left: Element, right: Element) -> tuple[Element, ...]:
+    match left, right:
+        case Text(), Text():
+            return (left,) if left.spans == right.spans else (left, right)
+        case Fields(), Fields() if len(left.pairs) == len(right.pairs):
+            return (replace(left, pairs=tuple(map(_pair, left.pairs, right.pairs))),)
+        case Table(), Table():
+            header = tuple(map(_joined, left.header, right.header))
+            return (replace(left, header=header),) if left.rows == right.rows else (left, right)
+        case Chart(), Chart():
+            bars = tuple((_joined(a, b), n) for (a, n), (b, _) in zip(left.bars, right.bars, strict=True))
+            return (replace(left, title=_joined(left.title, right.title), bars=bars),)
+        case Actions(), Actions() if len(left.buttons) == len(right.buttons):
+            return (Actions(tuple(map(_button, left.buttons, right.buttons))),)
+        case Divider(), Divider():
+            return (left,)
+        case _:
+            return (left, right)
+
+
+def _pair(left: tuple[str, Spans], right: tuple[str, Spans]) -> tuple[str, Spans]:
+    value = left[1] if left[1] == right[1] else (*left[1], " / ", *right[1])
+    return _joined(left[0], right[0]), value
+
+
+def _button(left: Button, right: Button) -> Button:
+    return replace(left, label=_joined(left.label, right.label))
