@@ -1,6 +1,6 @@
 """Who is there: auth.test, the users methods and the conversations methods."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from .budgets import SPECIAL, TIER_3, TIER_4
 from .chat import as_json
@@ -91,36 +91,48 @@ def conversations_open(request: Request) -> Json:
 
 
 def conversations_history(request: Request) -> Json:
-    """Newest first; a page is `limit` long, and the cursor is where the next one begins."""
+    """What stands in the conversation itself, newest first."""
+    messages = request.world.visible(request.workspace.id, _readable(request).id)
+    return _page(request, [m for m in messages if "thread_ts" not in m.content][::-1])
+
+
+def conversations_replies(request: Request) -> Json:
+    """A message and the answers in its thread, oldest first."""
+    ts, messages = request.need("ts"), request.world.visible(request.workspace.id, _readable(request).id)
+    thread = [m for m in messages if ts in (m.ts, m.content.get("thread_ts"))]
+    if not thread:
+        raise Refused("thread_not_found")
+    return _page(request, thread)
+
+
+def _readable(request: Request) -> Channel:
     channel = request.joined()
     request.scope(channel.history_scope)
+    return channel
+
+
+def _page(request: Request, messages: list[Message]) -> Json:
+    """`limit` messages between oldest and latest; the cursor is where the next page begins."""
     limit, start = request.whole("limit", 100), request.whole("cursor", 0)
     if not 1 <= limit <= 999:
         raise Refused("invalid_limit")
-    all_metadata = request.flag("include_all_metadata")
-    wanted = sorted(
-        (m for m in request.world.visible(request.workspace.id, channel.id) if _between(request, m)),
-        key=lambda message: message.ts,
-        reverse=True,
-    )
-    page, more = wanted[start : start + limit], len(wanted) > start + limit
-    answer: Json = {"messages": [as_json(request.workspace, m, all_metadata) for m in page], "has_more": more}
+    oldest, latest = _instant(request, "oldest", "0"), _instant(request, "latest", "9999999999")
+    ends = (oldest, latest) if request.flag("inclusive") else ()
+    found = [m for m in messages if oldest < Decimal(m.ts) < latest or Decimal(m.ts) in ends]
+    shown = [
+        as_json(request.workspace, m, request.flag("include_all_metadata"))
+        for m in found[start : start + limit]
+    ]
+    more = len(found) > start + limit
+    answer: Json = {"messages": shown, "has_more": more}
     return answer | ({"response_metadata": {"next_cursor": str(start + limit)}} if more else {})
 
 
-def _between(request: Request, message: Message) -> bool:
-    if "thread_ts" in message.content:
-        return False  # answers in a thread are not in the channel's history
-    oldest, latest = _instant(request, "oldest", "0"), _instant(request, "latest", "9999999999")
-    at = Decimal(message.ts)
-    return oldest <= at <= latest if request.flag("inclusive") else oldest < at < latest
-
-
 def _instant(request: Request, name: str, otherwise: str) -> Decimal:
-    try:
-        return Decimal(str(request.args.get(name) or otherwise))
-    except InvalidOperation:
-        raise Refused(f"invalid_ts_{name}") from None
+    written = str(request.args.get(name) or otherwise)
+    if not written.replace(".", "", 1).isdigit():
+        raise Refused(f"invalid_ts_{name}")
+    return Decimal(written)
 
 
 _HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
@@ -137,4 +149,5 @@ METHODS = {
         conversations_open, TIER_3, "users channel return_im prevent_creation", ("im:write", "mpim:write")
     ),
     "conversations.history": Method(conversations_history, TIER_3, _PAGE, _HISTORY, takes_json=False),
+    "conversations.replies": Method(conversations_replies, TIER_3, f"{_PAGE} ts", _HISTORY, takes_json=False),
 }

@@ -153,7 +153,7 @@ def _lines(blocks: list[Json], names: Mapping[str, str]) -> Iterator[str]:
             case "table":
                 yield from (" | ".join(_cell(cell) for cell in row) for row in block["rows"])
             case "rich_text":
-                yield _spans(block)
+                yield _spans(block).rstrip("\n")
             case "data_visualization":
                 yield from _chart(block)
             case _:
