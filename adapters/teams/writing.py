@@ -1,0 +1,171 @@
+"""Spans as Teams shows them: literal text runs, or escaped markdown where a heading or a mention needs it.
+
+Teams looks for markdown and mentions in a TextBlock and for neither in a TextRun, so members' words go into
+text runs. A mention works in a TextBlock only, and so does the heading style that screen readers announce.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from typing import Any, assert_never
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_skeleton
+
+from bot.domain.people import Platform
+from bot.views import Code, Language, Link, Moment, Person, Span, Spans, Strong
+
+Block = dict[str, Any]
+
+# What can begin markup or look like an address, and what makes a line a heading, a list or a rule.
+_MARKUP = re.compile(r"[\\`*_\[\]<>~|&]|//|(?<=\w)(?:\.(?=[^\W\d])|@(?=\w))|^\s*(?:[#+-]|\d+[.)])")
+_SIGN = re.compile(r"[^\w\s]|_")
+_NOT_IN_A_MENTION = re.compile(r"[\\`*_\[\]<>~|&\s]+")
+_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s()<>\"\\]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a card is written: the IANA zone of its instants, the tenant whose people it can mention."""
+
+    zone: str
+    tenant: str
+
+
+@lru_cache(maxsize=2048)
+def moment(at: datetime, zone: str, language: Language) -> str:
+    """An instant in words, with its offset, because a card's readers may be in several zones."""
+    local = at.astimezone(_zone(zone))
+    offset = f"{local:%z}"
+    shown = "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
+    return f"{format_skeleton('yMMMEd', local, locale=_locale(language))}, {local:%H:%M} ({shown})"
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # a folder of zones is an OSError
+        return ZoneInfo("UTC")
+
+
+@lru_cache(maxsize=64)
+def _locale(language: Language) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def escaped(text: str) -> str:
+    """Text that shows as it is where Teams reads markdown."""
+    return _MARKUP.sub(lambda found: _SIGN.sub(r"\\\g<0>", found.group()), text)
+
+
+class Writing:
+    """Writes the spans of one card and keeps the mentions it makes."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._mentioned: dict[str, str] = {}
+
+    @property
+    def entities(self) -> list[Block]:
+        """The mention entities the card must carry."""
+        return [
+            {"type": "mention", "text": f"<at>{name}</at>", "mentioned": {"id": user, "name": name}}
+            for name, user in self._mentioned.items()
+        ]
+
+    def paragraphs(self, spans: Spans, language: Language, look: Block) -> list[Block]:
+        """One block a line: neither kind of block shows a line feed everywhere."""
+        return [self._line(line, language, look) for line in _lines(spans)]
+
+    def heading(self, spans: Spans, language: Language, look: Block) -> Block:
+        """A heading that screen readers announce as one."""
+        text = self._markdown(tuple(_without_line_feeds(spans)), language)
+        return {"type": "TextBlock", "text": text or " ", "wrap": True, "style": "heading", **look}
+
+    def _line(self, spans: Spans, language: Language, look: Block) -> Block:
+        if any(isinstance(span, Person) and self._mention(span) for span in spans):
+            return {"type": "TextBlock", "text": self._markdown(spans, language) or " ", "wrap": True, **look}
+        runs = [{**self._run(span, language), **look} for span in spans if span != ""]
+        return {"type": "RichTextBlock", "inlines": runs or [{"type": "TextRun", "text": " "}]}
+
+    def _run(self, span: Span, language: Language) -> Block:
+        match span:
+            case str():
+                return _text_run(span)
+            case Strong(text=text):
+                return {**_text_run(text), "weight": "Bolder"}
+            case Code(text=text):
+                return {**_text_run(text), "fontType": "Monospace"}
+            case Person(name=name):
+                return _text_run(name)
+            case Moment(at=at):
+                return _text_run(moment(at, self._reader.zone, language))
+            case Link(text=text, url=url):
+                if not _ADDRESS.fullmatch(url):
+                    return _text_run(text)
+                action = {"type": "Action.OpenUrl", "title": text or url, "url": url}
+                return {**_text_run(text or url), "underline": True, "selectAction": action}
+            case _:
+                assert_never(span)
+
+    def _markdown(self, spans: Spans, language: Language) -> str:
+        return "".join(self._piece(span, language) for span in spans).strip()
+
+    def _piece(self, span: Span, language: Language) -> str:
+        match span:
+            case str():
+                return escaped(span)
+            case Strong(text=text):
+                # Markdown takes asterisks beside a blank or a sign for asterisks.
+                return f"**{escaped(text)}**" if text[:1].isalnum() and text[-1:].isalnum() else escaped(text)
+            case Code(text=text):
+                return escaped(text)
+            case Person(name=name):
+                mentioned = self._mention(span)
+                return f"<at>{mentioned}</at>" if mentioned else escaped(name)
+            case Moment(at=at):
+                return escaped(moment(at, self._reader.zone, language))
+            case Link(text=text, url=url):
+                return f"[{escaped(text or url)}]({url})" if _ADDRESS.fullmatch(url) else escaped(text)
+            case _:
+                assert_never(span)
+
+    def _mention(self, person: Person) -> str:
+        """The name to mention a person by; empty for those of another tenant, or of a name already taken."""
+        name = _NOT_IN_A_MENTION.sub(" ", person.name).strip()
+        for platform, tenant, user in person.references:
+            if platform == Platform.TEAMS and tenant == self._reader.tenant and name and user:
+                return name if self._mentioned.setdefault(name, user) == user else ""
+        return ""
+
+
+def _text_run(text: str) -> Block:
+    return {"type": "TextRun", "text": text or " "}
+
+
+def _lines(spans: Spans) -> Iterator[Spans]:
+    line: list[Span] = []
+    for span in spans:
+        if isinstance(span, str):
+            first, *others = re.split(r"\r\n|[\n\r]", span)
+            line.append(first)
+            for other in others:
+                yield tuple(line)
+                line = [other]
+        else:
+            line.append(span)
+    yield tuple(line)
+
+
+def _without_line_feeds(spans: Spans) -> Iterator[Span]:
+    for span in spans:
+        yield " ".join(span.split("\n")) if isinstance(span, str) else span
