@@ -12,7 +12,7 @@ from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.reference import Reference
 from adapters.teams.render import render
 from adapters.teams.writing import Block, Reader
-from bot.dispatch import Dispatch
+from bot.dispatch import Busy, Dispatch
 from bot.phrases import Speeches, marked
 from bot.ports import Gone, Throttled, Uncertain
 from bot.requests import Reply, typed
@@ -63,8 +63,12 @@ class Answering:
             return None
         if len(self._welcomed) >= MOST_WELCOMES:
             del self._welcomed[next(iter(self._welcomed))]
-        self._welcomed[request.id] = None
-        return await self._dispatch(request)
+        self._welcomed[request.id] = None  # before waiting, for the events come together
+        try:
+            return await self._dispatch(request)
+        except Busy:
+            del self._welcomed[request.id]
+            raise
 
     def messenger(self, arrival: Arrival) -> TeamsMessenger:
         """What sends in the sender's tenant."""

@@ -74,7 +74,7 @@ class TeamsMessenger:
     async def send(self, target: Reference, activity: dict[str, Any]) -> str:
         """Posts an activity and returns its id."""
         answer = await self._call("POST", target, _activities(target.conversation), activity)
-        return str(answer.get("id", ""))
+        return _id(answer)
 
     async def chat_with(self, user: str, near: Reference) -> Reference:
         """The chat of a user with us alone, in the tenant and on the service of a conversation we know."""
@@ -87,10 +87,10 @@ class TeamsMessenger:
                 "tenantId": near.tenant,
                 "channelData": {"tenant": {"id": near.tenant}},
             }
-            answer = await self._call("POST", near, "", parameters)
+            chat = _id(await self._call("POST", near, "", parameters))
             if len(self._chats) >= MOST_CHATS:
                 del self._chats[next(iter(self._chats))]
-            self._chats[key] = str(answer.get("id", ""))
+            self._chats[key] = chat
         return Reference(near.service_url, self._chats[key], PERSONAL, near.bot, near.tenant)
 
     async def members(self, near: Reference, ids: Iterable[str]) -> dict[str, str]:
@@ -200,6 +200,14 @@ def _seconds(retry_after: str) -> float:
     except ValueError:
         return PATIENCE
     return min(seconds, LONGEST_WAIT) if seconds > 0 else PATIENCE
+
+
+def _id(answer: Mapping[str, Any]) -> str:
+    """The id of what was made; without it nobody knows where that stands."""
+    made = answer.get("id")
+    if not isinstance(made, str) or not made:
+        raise Uncertain("an answer without an id")
+    return made
 
 
 def _object(answer: bytes) -> dict[str, Any]:

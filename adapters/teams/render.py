@@ -45,6 +45,7 @@ LONGEST_TITLE = 400
 LONGEST_LABEL = 100
 LONGEST_FALLBACK = 600
 MOST_ACTIONS = 6  # in a row; Teams hides the seventh
+MANY_CHOICES = 12  # more are easier found by typing
 BAR = 20  # blocks of a chart's longest bar
 
 _LOOKS: dict[Style, Block] = {Style.MUTED: {"isSubtle": True}, Style.DANGER: {"weight": "Bolder"}}
@@ -216,7 +217,14 @@ class _Page:
             case Choice():
                 choices = [{"title": label or value, "value": value} for value, label in field.options]
                 chosen = field.value if any(field.value == value for value, _ in field.options) else ""
-                return {"type": "Input.ChoiceSet", **block, "choices": choices, "value": chosen}
+                style = "filtered" if len(choices) > MANY_CHOICES else "compact"
+                return {
+                    "type": "Input.ChoiceSet",
+                    **block,
+                    "style": style,
+                    "choices": choices,
+                    "value": chosen,
+                }
             case _:
                 assert_never(field)
 

@@ -24,6 +24,7 @@ Block = dict[str, Any]
 
 # What can begin markup or look like an address, and what makes a line a heading, a list or a rule.
 _MARKUP = re.compile(r"[\\`*_\[\]<>~|&]|//|(?<=\w)(?:\.(?=[^\W\d])|@(?=\w))|^\s*(?:[#+-]|\d+[.)])")
+_LINE_FEED = re.compile(r"\r\n|[\n\r]")
 _SIGN = re.compile(r"[^\w\s]|_")
 _NOT_IN_A_MENTION = re.compile(r"[\\`*_\[\]<>~|&\s]+")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s()<>\"\\]+")
@@ -155,17 +156,14 @@ def _text_run(text: str) -> Block:
 def _lines(spans: Spans) -> Iterator[Spans]:
     line: list[Span] = []
     for span in spans:
-        if isinstance(span, str):
-            first, *others = re.split(r"\r\n|[\n\r]", span)
-            line.append(first)
-            for other in others:
-                yield tuple(line)
-                line = [other]
-        else:
-            line.append(span)
+        first, *others = _LINE_FEED.split(span) if isinstance(span, str) else (span,)
+        line.append(first)
+        for other in others:
+            yield tuple(line)
+            line = [other]
     yield tuple(line)
 
 
 def _without_line_feeds(spans: Spans) -> Iterator[Span]:
     for span in spans:
-        yield " ".join(span.split("\n")) if isinstance(span, str) else span
+        yield _LINE_FEED.sub(" ", span) if isinstance(span, str) else span

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.dispatch import Busy
 from bot.requests import Reply, Request
 from bot.views import Actions, Button, Card, Choice, Form, Line, Text
 from tests.adapters.teams_bot import Bot, connection, said, teams_bot
@@ -278,6 +279,20 @@ def test_each_conversation_is_welcomed_once(
 def test_an_uninstallation_is_taken_in_silence(bot: Bot, teams: Client, ann: User) -> None:
     assert all(answer.accepted for answer in teams.uninstall(ann))
     assert bot.core.requests == []
+
+
+def test_a_welcome_that_came_at_a_busy_moment_is_said_later(
+    fake: FakeTeams, bot: Bot, teams: Client, ann: User
+) -> None:
+    def busy(request: Request) -> Reply:
+        raise Busy
+
+    bot.core.answer = busy
+    assert {answer.status for answer in teams.install(ann)} == {503}
+    bot.core.answer = with_form
+    teams.install(ann)
+
+    assert len(fake.personal(ann)) == 1
 
 
 def test_a_welcome_has_one_id_for_all_its_events(bot: Bot, teams: Client, ann: User) -> None:

@@ -194,6 +194,17 @@ def test_a_lost_answer_is_uncertain_and_a_refused_connection_is_not() -> None:
     _with(work)
 
 
+def test_a_connector_that_does_not_answer_in_time_is_uncertain(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work(world: World) -> None:
+        await world.messenger.post(world.channel(), HELLO, "", repeat=False)
+        monkeypatch.setattr("adapters.teams.messenger.TIMEOUT", aiohttp.ClientTimeout(total=0.1))
+        world.fake.fail(None, "send", hang=1)
+        with pytest.raises(Uncertain):
+            await world.messenger.post(world.channel(), HELLO, "", repeat=False)
+
+    _with(work)
+
+
 def test_a_stored_reference_to_another_host_gets_nothing() -> None:
     async def work(world: World) -> None:
         for trap in (world.fake.trap_url, "http://127.0.0.1@evil.example/", "https://evil.example/", ""):
