@@ -176,6 +176,17 @@ BROKEN = {
     ),
     "image without words": (card({"type": "Image", "url": "https://a.example/a.png"}), "without altText"),
     "image not https": (card({"type": "Image", "url": "http://a", "altText": "a"}), "not https"),
+    "mention in a fact": (
+        card({"type": "FactSet", "facts": [{"title": "Lead", "value": "<at>Amina</at>"}]}),
+        "no mention entity",
+    ),
+    "mention of no object": (
+        card(
+            {"type": "TextBlock", "text": "<at>A</at>"},
+            msteams={"entities": [{"type": "mention", "text": "<at>A</at>", "mentioned": "29:1a"}]},
+        ),
+        "mention of nobody",
+    ),
     "mention without entity": (card({"type": "TextBlock", "text": "<at>Amina</at>"}), "no mention entity"),
     "entity without mention": (
         card(TEXT, msteams={"entities": [{"type": "mention", "text": "<at>A</at>", "mentioned": {}}]}),

@@ -90,6 +90,10 @@ def test_a_token_that_is_not_the_logins_is_refused(
     assert fake.messages(chat) == []
 
 
+def test_a_good_token_under_another_scheme_is_refused(bot: Bot, chat: str) -> None:
+    assert bot.send(chat, Authorization=f"Basic {bot.token}")[0] == 401
+
+
 def test_tokens_given_before_an_expiry_are_refused_and_later_ones_taken(fake: FakeTeams, chat: str) -> None:
     old = Bot(fake)
     fake.expire_tokens()

@@ -151,6 +151,9 @@ WRONG_ANSWERS: dict[str, tuple[str, int, Any, str]] = {
     "a bad card": ("Yes", 200, answered(card("a") | {"version": "1.6"})[1], "version"),
     "an empty toast": ("Yes", 200, answered("", TOAST)[1], "without words"),
     "an error of 200": ("Yes", 200, answered({}, ERROR)[1], "with statusCode 200"),
+    "an error without words": (
+        "Yes", 200, {"statusCode": 400, "type": ERROR, "value": {"code": "Bad"}}, "without code or message",
+    ),
     "an unknown type": ("Yes", 200, answered("a", "text/plain")[1], "type 'text/plain'"),
     "a crash": ("Yes", 500, None, "the bot answered 500"),
     "no task": ("Object", 200, {"value": 1}, "no task"),
@@ -163,6 +166,12 @@ WRONG_ANSWERS: dict[str, tuple[str, int, Any, str]] = {
         {"task": {"type": "continue", "value": {"title": "a", "height": "huge",
                                                 "card": {"contentType": CARD, "content": card("a")}}}},
         "height 'huge'",
+    ),
+    "a dialog of a bad card": (
+        "Object", 200,
+        {"task": {"type": "continue", "value": {"title": "a", "card": {"contentType": CARD,
+                                                                       "content": card("a", EXECUTE)}}}},
+        "cannot carry Action.Execute",
     ),
     "words that are none": ("Object", 200, {"task": {"type": "message", "value": ""}}, "without words"),
 }  # fmt: skip
@@ -198,12 +207,21 @@ def test_an_invoke_comes_again_with_a_new_id_and_a_later_timestamp(
 
 
 def test_people_press_only_what_is_before_them(
-    fake: FakeTeams, client: Client, team: Team, vote: Message
+    fake: FakeTeams, client: Client, bot: Bot, chat: str, amina: User, vote: Message
 ) -> None:
     stranger = fake.add_user(fake.tenant, "Lea Martin")
-    with pytest.raises(LookupError):
+    page = shown(
+        fake, chat, card("Read it", {"type": "Action.OpenUrl", "title": "Read", "url": "https://a.example"})
+    )
+
+    with pytest.raises(LookupError, match="does not see"):
         client.press(stranger, vote, "Yes")
-    with pytest.raises(LookupError):
-        client.press(team.members[0], vote, "No")
-    with pytest.raises(LookupError):
-        client.submit_dialog(stranger, client.fetch_dialog(team.members[0], vote, "Yes"))
+    with pytest.raises(LookupError, match=r"Action\.Submit"):
+        client.press(amina, vote, "No")
+    with pytest.raises(LookupError, match=r"Action\.OpenUrl"):
+        client.submit(amina, page, "Read")
+    with pytest.raises(LookupError, match="opens no dialog"):
+        client.fetch_dialog(amina, vote, "Yes")
+    bot.call("DELETE", at(chat, vote.id))
+    with pytest.raises(LookupError, match="deleted"):
+        client.press(amina, vote, "Yes")

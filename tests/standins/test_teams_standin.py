@@ -84,6 +84,12 @@ def test_a_chat_is_not_created_from_half_a_wish(
     assert len(fake.violations) == 1
 
 
+def test_a_chat_with_somebody_unknown_is_refused(fake: FakeTeams, bot: Bot, amina: User) -> None:
+    stranger = create(fake, amina, members=[{"id": "29:1stranger"}])
+
+    assert bot.call("POST", "v3/conversations", stranger)[0] == 403
+
+
 def test_a_thread_is_created_in_a_channel(fake: FakeTeams, bot: Bot, team: Team) -> None:
     channel = fake.add_channel(team, "Wells")
     wish = {
@@ -94,6 +100,7 @@ def test_a_thread_is_created_in_a_channel(fake: FakeTeams, bot: Bot, team: Team)
     }
     status, made = bot.call("POST", "v3/conversations", wish)
 
+    assert bot.call("POST", "v3/conversations", wish | {"activity": {"type": "typing"}})[0] == 400
     (message,) = fake.channel(channel)
     assert (status, made) == (201, {"id": f"{channel.id};messageid={message.id}", "activityId": message.id})
 

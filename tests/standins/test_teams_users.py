@@ -122,6 +122,15 @@ def test_a_guest_is_another_person_to_the_tenant_and_keeps_their_home(
     assert guest.account(fake.app)["tenantId"] == at_home.tenant
 
 
+def test_people_have_one_id_in_a_tenant_and_teams_of_that_tenant_only(fake: FakeTeams, amina: User) -> None:
+    with pytest.raises(LookupError, match="add_tenant"):
+        fake.add_user("nowhere", "Lea Martin")
+    with pytest.raises(ValueError, match="taken"):
+        fake.add_user(fake.tenant, "Lea Martin", amina.aad_id)
+    with pytest.raises(ValueError, match="add_guest"):
+        fake.add_team(fake.add_tenant(), "Roads", amina)
+
+
 def test_a_second_app_of_the_cloud_has_chats_of_its_own(
     fake: FakeTeams, endpoint: Endpoint, amina: User
 ) -> None:
