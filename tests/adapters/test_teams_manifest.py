@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gettext
 import io
 import json
 import re
@@ -14,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from adapters.catalogues import speeches
 from adapters.teams.manifest import FILES, package
 from bot.commands import registry
-from bot.phrases import Speech
 
 APP = "1b4e28ba-2fa1-4d2b-883f-0016d3cca427"
 URL = "https://plenary.example.org"
@@ -113,11 +112,17 @@ def test_commands_are_few_short_and_each_in_every_language(
         assert len(set(titles)) == len(titles)
 
 
-def test_each_command_of_the_menu_is_one_of_ours(manifest: dict[str, Any]) -> None:
-    known = registry([Speech("en", gettext.NullTranslations())])
-    for commands in manifest["bots"][0]["commandLists"]:
-        for command in commands["commands"]:
-            assert command["title"] in known.commands, command["title"]
+def test_each_command_of_the_menu_is_one_of_ours_in_every_language(
+    parts: dict[str, bytes], manifest: dict[str, Any]
+) -> None:
+    french, translated = speeches()("fr"), json.loads(parts["fr.json"])
+    known = registry([speeches()("en"), french]).commands
+    for index, command in enumerate(manifest["bots"][0]["commandLists"][0]["commands"]):
+        place = f"bots[0].commandLists[0].commands[{index}]"
+        title, description = translated[f"{place}.title"], translated[f"{place}.description"]
+        summary = known[command["title"]].summary
+        assert command["description"] == summary
+        assert (title, description) == (french.name("verb", command["title"]), french.words(summary))
 
 
 def test_scopes_are_those_of_the_bot(manifest: dict[str, Any]) -> None:
