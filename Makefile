@@ -4,7 +4,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PORT ?= 3978
 UV ?= uv
 
-.PHONY: install demo test lint bench mutate lock
+.PHONY: install demo test lint bench mutate texts lock
 
 # .venv/bin/plenary
 install: .venv/.runtime
@@ -29,6 +29,10 @@ bench: .venv/.development
 
 mutate: .venv/.development
 	$(BIN)/mutmut run $(ARGS)
+
+# What the code says and the catalogues lack is added to them untranslated; what nobody says any more goes.
+texts: .venv/.development
+	$(BIN)/python -m tests.texts
 
 # Newest versions: make lock ARGS=--upgrade
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \

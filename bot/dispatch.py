@@ -152,9 +152,7 @@ class Dispatcher:
             remedy=phrase("“help” lists what I can do."),
         )
         for command in self.registry.nearest(request.command):
-            refusal.offering(
-                phrase("{name}", name=speech.name("verb", command.name).split("|")[0]), command.name
-            )
+            refusal.offering(phrase("{name}", name=speech.name("verb", command.name)), command.name)
         return refusal_reply(refusal.offering(phrase("Help"), "help"), speech)
 
 

@@ -49,8 +49,12 @@ class Speech:
         return self._filled(self.catalogue.ngettext(one, many, count), {**values, "count": count})
 
     def name(self, context: str, message: str) -> str:
-        """A word whose translation depends on its context, such as a verb or a choice."""
-        return self.catalogue.pgettext(context, message)
+        """What to call something whose translation depends on its context, such as a role or a choice."""
+        return self.names(context, message)[0]
+
+    def names(self, context: str, message: str) -> tuple[str, ...]:
+        """Everything it may be called when typed; translators separate several by "|", the first is shown."""
+        return tuple(word.strip() for word in self.catalogue.pgettext(context, message).split("|"))
 
     def phrase(self, phrase: Phrase) -> Spans:
         """A sentence the domain chose."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.commands.access import refused
 from bot.commands.registry import Command
-from bot.domain.groups import Group
+from bot.domain.groups import Group, folded
 from bot.domain.people import Identity, Member, Organisation
 from bot.domain.policy import ANYTHING, Action, Actor, Target, allow
 from bot.phrases import Speech, Speeches
@@ -90,6 +90,11 @@ class Context:
         """The organisation of the member, who has been authorised as confirmed."""
         assert self.member.organisation_id is not None  # noqa: S101
         return self.tx.organisations.get(self.member.organisation_id)
+
+    def called(self, context: str, key: str) -> frozenset[str]:
+        """Everything `key` may be called when typed, in every language of the community, folded."""
+        names = (self.speeches(code).names(context, key) for code in self.tx.community.languages)
+        return frozenset(folded(word) for word in (key, *(w for several in names for w in several)))
 
     def done(self, title: str, *body: Element | Button) -> Reply:
         """An answer under the English title `title`; buttons are gathered at the end."""

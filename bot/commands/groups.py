@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.commands.context import Context
 from bot.commands.organisations import PERSON
 from bot.commands.planning import plan_meeting
-from bot.commands.registry import Param, Router, Takes, synonyms
+from bot.commands.registry import Param, Router, Takes
 from bot.domain.community import GroupKind, named
 from bot.domain.groups import ACTIVE_STATES, Group, Role, folded
 from bot.domain.policy import Action, Target
@@ -29,7 +29,7 @@ JOINABLE = frozenset({GroupKind.WORKING, GroupKind.INFORMATION})
     reads=True,
     repeatable=True,
     summary=marked("All groups"),
-    example="groups",
+    example=marked("groups"),
 )
 def groups(ctx: Context) -> Reply:
     """Every group with its state and size."""
@@ -45,7 +45,12 @@ def groups(ctx: Context) -> Reply:
         )
         for group in every
     )
-    header = tuple(ctx.speech.words(label) for label in ("Group", "Kind", "Organisations", "You are in it"))
+    header = (
+        ctx.speech.words("Group"),
+        ctx.speech.words("Kind"),
+        ctx.speech.words("Organisations"),
+        ctx.speech.words("You are in it"),
+    )
     buttons = tuple(
         Button(ctx.speech.words("Show {group}", group=g.called(ctx.language)), "show", (g.slug,))
         for g in every
@@ -69,7 +74,7 @@ def _units(ctx: Context, group: Group) -> int:
     reads=True,
     repeatable=True,
     summary=marked("One group: its mandate, people and latest updates"),
-    example="show training",
+    example=marked("show training"),
     params=(GROUP,),
 )
 def show(ctx: Context) -> Reply:
@@ -81,7 +86,7 @@ def show(ctx: Context) -> Reply:
         body.append(_people(ctx, group))
     for update in ctx.tx.updates.latest(group.id, 2):
         body += [
-            ctx.speech.text("Update of {at}", Style.HEADING, at=update.posted_at),
+            ctx.speech.text("Update, {at}", Style.HEADING, at=update.posted_at),
             ctx.speech.paragraph(update.text),
         ]
     mine = any(m.group_id == group.id for m in ctx.tx.groups.of_member(ctx.member.id))
@@ -120,7 +125,7 @@ def _mandate(ctx: Context, group: Group) -> list[Element]:
 
 
 def _people(ctx: Context, group: Group) -> Table:
-    header = tuple(ctx.speech.words(label) for label in ("Person", "Organisation", "Role"))
+    header = (ctx.speech.words("Person"), ctx.speech.words("Organisation"), ctx.speech.words("Role"))
     rows = tuple(
         (
             (ctx.tx.people.member(m.member_id).name,),
@@ -136,7 +141,7 @@ def _people(ctx: Context, group: Group) -> Table:
     "join",
     Action.TAKE_PART,
     summary=marked("Join a group for your organisation"),
-    example="join training",
+    example=marked("join training"),
     params=(
         GROUP,
         Param(
@@ -204,10 +209,10 @@ def _joining_role(ctx: Context) -> Role:
     if not word:
         return Role.REPRESENTATIVE
     for role in (Role.OBSERVER, Role.REPRESENTATIVE):
-        if word in {role.value, *(folded(w) for w in synonyms(ctx.speech, "role", role.value))}:
+        if word in ctx.called("role", role.value):
             return role
     raise Refusal(
-        "Nobody joins as “{role}”.",
+        "You cannot join as “{role}”.",
         role=ctx.text("role"),
         remedy=phrase("Join as representative or as observer; leads are named by the secretariat."),
     )
@@ -217,7 +222,7 @@ def _joining_role(ctx: Context) -> Role:
     "leave",
     Action.TAKE_PART,
     summary=marked("Leave a group"),
-    example="leave training",
+    example=marked("leave training"),
     params=(GROUP,),
 )
 def leave(ctx: Context) -> Reply:
@@ -240,7 +245,7 @@ def leave(ctx: Context) -> Reply:
     Action.RUN_GROUP,
     Action.NAME_FOCAL_POINT,
     summary=marked("Give somebody a role in a group"),
-    example="role training ana@example.org as lead",
+    example=marked("role training ana@example.org as lead"),
     params=(
         GROUP,
         PERSON,
@@ -259,17 +264,14 @@ def role(ctx: Context) -> Reply:
     """Names a lead, co-lead or focal point, or admits an observer or guest."""
     group, person = ctx.group(), ctx.person()
     word = folded(ctx.text("role"))
-    wanted = next(
-        (r for r in Role if word in {r.value, *(folded(w) for w in synonyms(ctx.speech, "role", r.value))}),
-        None,
-    )
+    wanted = next((r for r in Role if word in ctx.called("role", r.value)), None)
     action = _ROLE_ACTIONS.get(wanted, Action.ADMINISTER) if wanted else Action.ADMINISTER
-    ctx.authorise(action, Target(group_id=group.id))
+    ctx.authorise(action, Target(group_id=_naming(ctx, group) if wanted is Role.FOCAL_POINT else group.id))
     if wanted is None or wanted is Role.REPRESENTATIVE:
         raise Refusal(
             "“{role}” is not a role that can be given.",
             role=ctx.text("role"),
-            remedy=phrase("Roles: lead, co-lead, focal-point, observer, guest."),
+            remedy=phrase("Roles: lead, co-lead, focal point, observer, guest."),
         )
     if person.organisation_id is None:
         raise Refusal("{person} is not confirmed for an organisation yet.", person=person.name)
@@ -290,6 +292,11 @@ def role(ctx: Context) -> Reply:
     )
 
 
+def _naming(ctx: Context, group: Group) -> int:
+    """The body whose chair names focal points: the advisory group."""
+    return next((g.id for g in ctx.tx.groups.all() if g.kind is GroupKind.ADVISORY), group.id)
+
+
 _ROLE_ACTIONS = {
     Role.OBSERVER: Action.RUN_GROUP,
     Role.GUEST: Action.RUN_GROUP,
@@ -300,8 +307,8 @@ _ROLE_ACTIONS = {
 @router.command(
     "follow",
     Action.RUN_GROUP,
-    summary=marked("Show a group's notices in this conversation"),
-    example="follow training in fr,en",
+    summary=marked("Show a group’s notices in this conversation"),
+    example=marked("follow training in fr,en"),
     params=(
         GROUP,
         Param(
@@ -352,8 +359,8 @@ def follow(ctx: Context) -> Reply:
 @router.command(
     "unfollow",
     Action.RUN_GROUP,
-    summary=marked("Stop showing a group's notices in this conversation"),
-    example="unfollow training",
+    summary=marked("Stop showing a group’s notices in this conversation"),
+    example=marked("unfollow training"),
     params=(GROUP,),
 )
 def unfollow(ctx: Context) -> Reply:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.context import Context
-from bot.commands.registry import Param, Router, Takes, synonyms
+from bot.commands.registry import Param, Router, Takes
 from bot.domain.groups import folded
 from bot.domain.meetings import Attendance, Meeting
 from bot.domain.policy import Action
@@ -21,7 +21,7 @@ router = Router()
     reads=True,
     repeatable=True,
     summary=marked("The global meetings to come"),
-    example="meetings",
+    example=marked("meetings"),
 )
 def meetings(ctx: Context) -> Reply:
     """The meetings to come with their numbers."""
@@ -44,7 +44,7 @@ def meetings(ctx: Context) -> Reply:
     "attend",
     Action.TAKE_PART,
     summary=marked("Register your organisation for a meeting"),
-    example="attend 1 online",
+    example=marked("attend 1 online"),
     params=(
         Param(
             "meeting",
@@ -54,9 +54,9 @@ def meetings(ctx: Context) -> Reply:
         ),
         Param(
             "how",
-            Takes.WORD,
+            Takes.LINE,
             marked("How"),
-            options=lambda ctx: [(a.value, ctx.speech.name("choice", a.value)) for a in Attendance],
+            options=lambda ctx: [(a.value, ctx.speech.name("attendance", a.value)) for a in Attendance],
         ),
     ),
     title=marked("Register"),
@@ -75,12 +75,12 @@ def attend(ctx: Context) -> Reply:
         ctx.member.id,
     )
     return ctx.done(
-        marked("Registered"),
+        marked("Noted"),
         ctx.speech.text(
-            "{organisation} is registered for {meeting}: {how}.",
+            "Noted for {meeting}: {organisation}, {how}.",
             organisation=Strong(organisation.name),
             meeting=meeting.title,
-            how=ctx.speech.name("choice", how.value),
+            how=ctx.speech.name("attendance", how.value),
         ),
         _who_votes(ctx, organisation.id),
         ctx.button(marked("Start"), "home"),
@@ -116,8 +116,10 @@ def _meeting(ctx: Context) -> Meeting:
 def _how(ctx: Context) -> Attendance:
     word = folded(ctx.text("how"))
     for how in Attendance:
-        if word in {how.value, *(folded(w) for w in synonyms(ctx.speech, "choice", how.value))}:
+        if word in ctx.called("attendance", how.value):
             return how
     raise Refusal(
-        "“{word}” is not a way to attend.", word=ctx.text("how"), remedy=phrase("Say in, online or no.")
+        "“{word}” is not a way to attend.",
+        word=ctx.text("how"),
+        remedy=phrase("Answer “in”, “online” or “no”."),
     )

@@ -48,7 +48,7 @@ def _profiles(ctx: Context) -> list[tuple[str, str]]:
     Action.DRAFT_PLENARY_MOTION,
     Action.DRAFT_BODY_VOTE,
     summary=marked("Draft a motion of a group or of the global meeting"),
-    example="motion training “Adopt the common vocabulary?” closes in 5d",
+    example=marked("motion training “Adopt the common vocabulary?” closes in 5d"),
     params=(
         GROUP,
         Param(
@@ -64,7 +64,7 @@ def _profiles(ctx: Context) -> list[tuple[str, str]]:
             marked("Closes"),
             optional=True,
             after="closes",
-            hint=marked("“in 5d” or 2027-05-14 17:00 Europe/Rome; left out, the rules' own window"),
+            hint=marked("“in 5d” or 2027-05-14 17:00 Europe/Rome; left out, the rules’ own window"),
         ),
     ),
     title=marked("Draft a motion"),
@@ -146,10 +146,7 @@ def _options(ctx: Context) -> tuple[Option, ...]:
     return tuple(
         Option(
             key,
-            tuple(
-                (code, ctx.speeches(code).name("choice", key).split("|")[0].capitalize())
-                for code in languages
-            ),
+            tuple((code, ctx.speeches(code).name("choice", key).capitalize()) for code in languages),
         )
         for key in CHOICES
     )
@@ -189,7 +186,7 @@ def _preview(ctx: Context, vote: Vote, profile: Profile) -> Reply:
     Action.OPEN_PLENARY_VOTE,
     Action.OPEN_BODY_VOTE,
     summary=marked("Open a drafted vote"),
-    example="open 12",
+    example=marked("open 12"),
     params=(Param("vote", Takes.WORD, marked("Vote")),),
 )
 def open_(ctx: Context) -> Reply:

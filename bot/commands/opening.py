@@ -21,7 +21,7 @@ def profile_of(tx: Transaction, vote: Vote) -> Profile:
     profile = tx.community.profile(vote.rule.profile)
     if profile is None:
         raise Refusal(
-            "The rules “{profile}” are not in the community's file any more.",
+            "The rules “{profile}” are not in the community’s file any more.",
             profile=vote.rule.profile,
             remedy=phrase("Draft the motion again under another profile."),
         )
@@ -86,7 +86,7 @@ def _why_empty(profile: Profile) -> Phrase:
                 days=profile.joined_for.days,
             )
         case Body.SEATS:
-            return phrase("The body's seats have no holders yet.")
+            return phrase("The body’s seats have no holders yet.")
 
 
 def _closes_at(vote: Vote, profile: Profile, now: datetime) -> datetime:

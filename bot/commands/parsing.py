@@ -43,11 +43,11 @@ def raw_values(
 def _introduced(command: Command, args: Args, keywords: Mapping[str, str]) -> tuple[dict[str, str], int]:
     """Values after a keyword, and where the words before the first keyword end."""
     by_keyword = {p.after: p for p in command.params if p.after}
-    marks = [
-        (index, by_keyword[keyword])
-        for index, token in enumerate(args.tokens)
-        if (keyword := keywords.get(folded(token), "")) in by_keyword
-    ]
+    marks: list[tuple[int, Param]] = []
+    for index, token in enumerate(args.tokens):
+        # Each keyword once: in “follow training in en fr” the second French “in” is a language.
+        if param := by_keyword.pop(keywords.get(folded(token), ""), None):
+            marks.append((index, param))
     values: dict[str, str] = {}
     for position, (index, param) in enumerate(marks):
         stop = marks[position + 1][0] if position + 1 < len(marks) else len(args.tokens)

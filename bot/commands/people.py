@@ -28,7 +28,7 @@ WEB_LINK = timedelta(minutes=10)
     reads=True,
     repeatable=True,
     summary=marked("What is known about you, and your accounts"),
-    example="me",
+    example=marked("me"),
 )
 def me(ctx: Context) -> Reply:
     """The register's entry of the reader."""
@@ -56,7 +56,7 @@ def me(ctx: Context) -> Reply:
         (ctx.speech.words("Organisation"), (organisation,)),
         (ctx.speech.words("You vote for"), (votes_for or "—",)),
         (ctx.speech.words("Groups"), (groups or "—",)),
-        (ctx.speech.words("Language"), (member.language,)),
+        (ctx.speech.words("Language"), (ctx.speech.name("language", member.language),)),
         (ctx.speech.words("Time zone"), (member.zone,)),
         (ctx.speech.words("Prompts between"), (f"{member.hours.start:%H:%M}-{member.hours.end:%H:%M}",)),
         (ctx.speech.words("Accounts"), (accounts,)),
@@ -78,7 +78,7 @@ def _languages(ctx: Context) -> list[tuple[str, str]]:
     "language",
     Action.BASICS,
     summary=marked("The language I speak to you"),
-    example="language fr",
+    example=marked("language fr"),
     params=(Param("language", Takes.WORD, marked("Language"), options=_languages),),
 )
 def language(ctx: Context) -> Reply:
@@ -106,7 +106,7 @@ def language(ctx: Context) -> Reply:
     "timezone",
     Action.OWN_SETTINGS,
     summary=marked("Your time zone, in which deadlines are shown"),
-    example="timezone Africa/Nairobi",
+    example=marked("timezone Africa/Nairobi"),
     params=(
         Param(
             "zone",
@@ -148,7 +148,7 @@ _HOURS = re.compile(r"(\d{1,2})[:h](\d{2})\s*[-–—]\s*(\d{1,2})[:h](\d{2})")
     "quiet",
     Action.OWN_SETTINGS,
     summary=marked("The hours in which I do not prompt you"),
-    example="quiet 19:00-08:00",
+    example=marked("quiet 19:00-08:00"),
     params=(Param("hours", Takes.LINE, marked("Quiet hours"), hint=marked("For example 19:00-08:00")),),
 )
 def quiet(ctx: Context) -> Reply:
@@ -185,7 +185,7 @@ def quiet(ctx: Context) -> Reply:
     "web",
     Action.BASICS,
     summary=marked("A private link to the web, for ten minutes"),
-    example="web",
+    example=marked("web"),
 )
 def web(ctx: Context) -> Reply:
     """A single-use link that signs the reader in on the web."""

@@ -118,7 +118,7 @@ class Registry:
         for command in self.commands.values():
             for verb in {
                 command.name,
-                *(v for s in self._speeches for v in synonyms(s, "verb", command.name)),
+                *(v for s in self._speeches for v in s.names("verb", command.name)),
             }:
                 known = verbs.setdefault(folded(verb), command)
                 if known is not command:
@@ -143,12 +143,7 @@ class Registry:
         found: dict[str, str] = {}
         for command in self.commands.values():
             for keyword in (p.after for p in command.params if p.after):
-                found[keyword] = keyword
-                for speech in self._speeches:
-                    found.update((folded(word), keyword) for word in synonyms(speech, "keyword", keyword))
+                for word in (keyword, *(w for s in self._speeches for w in s.names("keyword", keyword))):
+                    if found.setdefault(folded(word), keyword) != keyword:
+                        raise ValueError(f"{word!r} means both {found[folded(word)]!r} and {keyword!r}")
         return found
-
-
-def synonyms(speech: Speech, context: str, word: str) -> tuple[str, ...]:
-    """What `word` is called in the speech's language; translators separate several by "|"."""
-    return tuple(w.strip() for w in speech.name(context, word).split("|"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bot.commands.context import Context
-from bot.commands.registry import Command, Param, Router, Takes, synonyms
+from bot.commands.registry import Command, Param, Router, Takes
+from bot.domain.groups import folded
 from bot.domain.policy import Action
 from bot.domain.refusal import Refusal, phrase
 from bot.notices import home
 from bot.phrases import marked
 from bot.requests import Reply
-from bot.views import Code, Element, Fields, Style
+from bot.views import Code, Element, Fields
 
 router = Router()
 
@@ -21,7 +22,7 @@ router = Router()
     reads=True,
     repeatable=True,
     summary=marked("The start: what waits for you, your groups, the next meeting"),
-    example="home",
+    example=marked("home"),
 )
 def start(ctx: Context) -> Reply:
     """The start view; people of a workspace not admitted see help and how to be admitted."""
@@ -37,7 +38,7 @@ def start(ctx: Context) -> Reply:
     Action.BASICS,
     hidden=True,
     summary=marked("The first message in a conversation"),
-    example="welcome",
+    example=marked("welcome"),
 )
 def welcome(ctx: Context) -> Reply:
     """What the bot says when it is installed in a conversation; the same start, shown to all there."""
@@ -51,7 +52,8 @@ def welcome(ctx: Context) -> Reply:
                 "I run working groups and their votes for {community}.", community=_community(ctx)
             ),
             ctx.speech.text(
-                "A lead can let this conversation show a group: {command}.", command=Code("follow")
+                "A lead can let this conversation show a group: {command}.",
+                command=Code(ctx.speech.name("verb", "follow")),
             ),
             ctx.button(marked("Help"), "help"),
         ).view,
@@ -82,7 +84,7 @@ def _not_admitted(ctx: Context) -> Reply:
     reads=True,
     repeatable=True,
     summary=marked("What I can do, or how one command works"),
-    example="help vote",
+    example=marked("help vote"),
     params=(Param("about", Takes.LINE, marked("Command"), optional=True),),
 )
 def help_(ctx: Context) -> Reply:
@@ -105,28 +107,31 @@ def help_(ctx: Context) -> Reply:
 
 
 def _one(ctx: Context, about: str) -> Reply:
-    wanted = about.casefold()
-    command = next((c for c in ctx.commands.values() if wanted in (c.name, *_verbs(ctx, c))), None)
+    command = next((c for c in ctx.commands.values() if folded(about) in ctx.called("verb", c.name)), None)
     if command is None:
         raise Refusal("There is no command “{word}”.", word=about, remedy=phrase("“help” lists them all."))
     body: list[Element] = [
         ctx.speech.text(command.summary),
         Fields(
             (
-                (ctx.speech.words("Example"), (Code(command.example),)),
+                (ctx.speech.words("Example"), (Code(ctx.speech.words(command.example)),)),
                 (ctx.speech.words("Also called"), (", ".join(_verbs(ctx, command)),)),
             ),
             ctx.language,
         ),
     ]
     for param in command.params:
-        note = ctx.speech.words("may be left out") if param.optional else ctx.speech.words("needed")
-        body.append(ctx.speech.paragraph(f"{ctx.speech.words(param.label)}: {note}", style=Style.MUTED))
+        label = ctx.speech.words(param.label)
+        body.append(
+            ctx.muted("{parameter}: may be left out", parameter=label)
+            if param.optional
+            else ctx.muted("{parameter}: needed", parameter=label)
+        )
     return ctx.done(marked("Help"), *body, ctx.button(marked("Try it"), command.name))
 
 
 def _verbs(ctx: Context, command: Command) -> tuple[str, ...]:
-    return tuple(v.casefold() for v in synonyms(ctx.speech, "verb", command.name))
+    return tuple(v.casefold() for v in ctx.speech.names("verb", command.name))
 
 
 def verb(ctx: Context, command: Command) -> str:

@@ -21,7 +21,7 @@ router = Router()
     "update",
     Action.TAKE_PART,
     summary=marked("Post an update of a group"),
-    example="update training The module was tested in Dakar.",
+    example=marked("update training The module was tested in Dakar."),
     params=(
         GROUP,
         Param(
@@ -69,7 +69,7 @@ def update(ctx: Context) -> Reply:
     reads=True,
     repeatable=True,
     summary=marked("The latest updates, of one group or of all"),
-    example="updates training",
+    example=marked("updates training"),
     params=(Param("group", Takes.GROUP, marked("Group"), optional=True),),
 )
 def updates(ctx: Context) -> Reply:

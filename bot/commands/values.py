@@ -13,6 +13,7 @@ from bot.commands.registry import Param, Takes
 from bot.domain.groups import Group, find, folded
 from bot.domain.people import IdentityKey, Member, Organisation
 from bot.domain.refusal import Refusal, phrase
+from bot.phrases import marked
 
 T = TypeVar("T")
 
@@ -73,23 +74,21 @@ def _person(ctx: Context, param: Param, raw: Mapping[str, str], words: str) -> M
         return _mentioned(ctx, mention.group(1))
     if by_id := _MEMBER_ID.fullmatch(words.strip()):
         return ctx.tx.people.member(int(by_id.group(1)))
-    if folded(words) in {folded(w) for w in ("me", *_own_words(ctx))}:
+    if folded(words) in ctx.called("choice", "me"):
         return ctx.member
     found = ctx.tx.people.named(words)
     if len(found) == 1:
         return found[0]
     refusal = Refusal(
-        "Several people fit “{words}”." if found else "Nobody called “{words}” is known here.",
+        marked("Several people fit “{words}”.")
+        if found
+        else marked("Nobody called “{words}” is known here."),
         words=words,
         remedy=phrase("Whom do you mean?")
         if found
         else phrase("They need to have written to me once, or to have an invitation."),
     )
     _choose(ctx, param, raw, refusal, found[:8], lambda m: (_with_organisation(ctx, m), f"#{m.id}"))
-
-
-def _own_words(ctx: Context) -> Sequence[str]:
-    return ctx.speech.name("choice", "me").split("|")
 
 
 def _mentioned(ctx: Context, user: str) -> Member:

@@ -7,13 +7,13 @@ from datetime import datetime
 from bot.commands.context import Context
 from bot.commands.forms import form_of
 from bot.commands.motions import vote_named
-from bot.commands.registry import Param, Router, Takes, synonyms
+from bot.commands.registry import Param, Router, Takes
 from bot.domain.groups import folded
 from bot.domain.people import Rank
 from bot.domain.policy import Action, Target
 from bot.domain.profiles import Body
 from bot.domain.prompts import Prompt
-from bot.domain.refusal import Refusal, phrase
+from bot.domain.refusal import NotAllowed, Refusal, phrase
 from bot.domain.rolls import unit_of
 from bot.domain.votes import Ballot, Cast, Press, Unit, Vote, VoteState, decide
 from bot.notices import home
@@ -21,7 +21,7 @@ from bot.notices import votes as notice
 from bot.phrases import marked
 from bot.ports.votes import CastingFacts
 from bot.requests import Reply
-from bot.views import Actions, Button, Card, Element, Style, Text
+from bot.views import Actions, Card, Element, Style, Text
 
 router = Router()
 
@@ -33,13 +33,14 @@ VOTE = Param("vote", Takes.WORD, marked("Vote"))
     Action.SEE,
     Action.CAST,
     repeatable=True,
-    summary=marked("Vote, or see your organisation's ballot"),
-    example="vote 12 yes",
+    summary=marked("Vote, or see your organisation’s ballot"),
+    example=marked("vote 12 yes"),
     params=(VOTE, Param("choice", Takes.TEXT, marked("Choice"), optional=True)),
 )
 def vote(ctx: Context) -> Reply:
     """Casts or changes a ballot; without a choice, shows it as it stands."""
-    if ctx.member.organisation_id is None and ctx.actor.admitted:
+    presses = bool(ctx.text("choice")) or not ctx.may(Action.SEE)
+    if ctx.member.organisation_id is None and ctx.actor.admitted and presses:
         return _claim_form(ctx)
     if not ctx.text("choice"):
         return _as_it_stands(ctx)
@@ -124,12 +125,9 @@ def _choice(ctx: Context, vote: Vote) -> str:
     for number, option in enumerate(vote.rule.options, 1):
         if word == str(number) or word in {folded(name) for _, name in option.names}:
             return option.key
-    for language in ctx.tx.community.languages:
-        for option in vote.rule.options:
-            if word in {
-                folded(w) for w in (option.key, *synonyms(ctx.speeches(language), "choice", option.key))
-            }:
-                return option.key
+    for option in vote.rule.options:
+        if word in ctx.called("choice", option.key):
+            return option.key
     refusal = Refusal(
         "“{choice}” is not on this ballot.", choice=ctx.text("choice"), remedy=phrase("Choose one of these:")
     )
@@ -196,20 +194,20 @@ def _not_voter(ctx: Context, facts: CastingFacts) -> Refusal:
     if f"o{unit.id}" in vote.rule.units:
         voters = [ctx.tx.people.member(m).name for m, _ in ctx.tx.votes.voters(vote, f"o{unit.id}")]
         if voters:
-            return Refusal(
-                "{people} votes for {organisation}, so your press was no ballot.",
+            return NotAllowed(
+                "This was no ballot. Who votes for {organisation}: {people}.",
                 people=", ".join(voters),
                 organisation=unit.name,
                 remedy=phrase("Tell them what you think, or ask to be named alternate."),
             )
-        return Refusal(
-            "Nobody is named to vote for {organisation} yet, so your press was no ballot.",
+        return NotAllowed(
+            "This was no ballot: nobody is named to vote for {organisation} yet.",
             organisation=unit.name,
-            remedy=phrase("The secretariat names its delegate, until {at}.", at=vote.closes_at),
+            remedy=phrase("The secretariat can name its delegate until {at}.", at=vote.closes_at),
         )
     if vote.state in (VoteState.DRAFT, VoteState.SCHEDULED):
-        return Refusal("Vote {number} is not open yet.", number=vote.id)
-    return Refusal(
+        return NotAllowed("Vote {number} is not open yet.", number=vote.id)
+    return NotAllowed(
         "{organisation} is not on the roll of this vote, which was frozen {at}.",
         organisation=unit.name,
         at=vote.opened_at or vote.drafted_at,
@@ -226,7 +224,7 @@ _ON_THE_ROLL = {
         "On it are the organisations that had been represented in the group for long enough. "
         "Later ones vote in the next."
     ),
-    Body.SEATS: phrase("Only the holders of the body's voting seats are on it."),
+    Body.SEATS: phrase("Only the holders of the body’s voting seats are on it."),
 }
 
 
@@ -247,7 +245,7 @@ def _as_it_stands(ctx: Context) -> Reply:
     reads=True,
     repeatable=True,
     summary=marked("Votes under way and the latest results, yours first"),
-    example="votes",
+    example=marked("votes"),
 )
 def votes(ctx: Context) -> Reply:
     """Open votes that wait for the reader first, then the others, then results."""
@@ -279,8 +277,10 @@ def _line(ctx: Context, vote: Vote, *, mine: bool) -> list[Element]:
     line = Text((f"{vote.id}. ", *notice.question(vote.rule, ctx.speech), " — ", *state), ctx.language)
     if mine:
         return [line, notice.choices(vote, ctx.language)]
-    label, command = ("Result", "result") if vote.state is VoteState.CLOSED else ("See the vote", "vote")
-    return [line, Actions((Button(ctx.speech.words(label), command, (str(vote.id),)),))]
+    label, command = (
+        (marked("Result"), "result") if vote.state is VoteState.CLOSED else (marked("See the vote"), "vote")
+    )
+    return [line, Actions((ctx.button(label, command, str(vote.id)),))]
 
 
 @router.command(
@@ -289,7 +289,7 @@ def _line(ctx: Context, vote: Vote, *, mine: bool) -> list[Element]:
     reads=True,
     repeatable=True,
     summary=marked("The result of a vote with its arithmetic"),
-    example="result 12",
+    example=marked("result 12"),
     params=(VOTE,),
 )
 def result(ctx: Context) -> Reply:
@@ -303,7 +303,7 @@ def result(ctx: Context) -> Reply:
                 number=vote.id,
                 at=vote.closes_at,
             ).offering(phrase("See the vote"), "vote", str(vote.id))
-        raise Refusal("Vote {number} has no result.", number=vote.id)
+        raise Refusal("Vote {number} has no result: it is not open yet, or void.", number=vote.id)
     shown = notice.result_card(ctx.tx, vote, ctx.speech, ctx.url)
     calls = notice.roll_call(ctx.tx, vote, ctx.speech)
     return Reply(Card(shown.title, (*shown.body, *((calls,) if calls else ())), ctx.language))

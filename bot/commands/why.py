@@ -11,7 +11,7 @@ from bot.domain.policy import ANYTHING, Action, Target, allow
 from bot.domain.rolls import unit_of
 from bot.phrases import marked
 from bot.requests import Reply
-from bot.views import Element, Style, Text
+from bot.views import Element, Strong, Style
 
 router = Router()
 
@@ -23,7 +23,7 @@ router = Router()
     reads=True,
     repeatable=True,
     summary=marked("Why you may or may not do something, and who may"),
-    example="why 12",
+    example=marked("why 12"),
     params=(Param("vote", Takes.WORD, marked("Vote"), optional=True),),
 )
 def why(ctx: Context) -> Reply:
@@ -35,7 +35,9 @@ def why(ctx: Context) -> Reply:
     for command in ctx.commands.values():
         if not command.hidden:
             body += _about(ctx, command)
-    return ctx.done(marked("What you may do"), *body)
+    if not body:
+        body.append(ctx.speech.text("Every command is open to you."))
+    return ctx.done(marked("What is not open to you, and who may do it"), *body)
 
 
 def _about(ctx: Context, command: Command) -> list[Element]:
@@ -44,7 +46,7 @@ def _about(ctx: Context, command: Command) -> list[Element]:
     if command.name == "vote" or any(_may(ctx, action, target) for action in command.actions):
         return []
     reason = refused(command.actions[0], ANYTHING, ctx.actor, ctx.tx, ctx.language)
-    return [Text((f"{verb(ctx, command)}: ", *ctx.speech.phrase(reason.phrase)), ctx.language)]
+    return [ctx.speech.text("{command}: {reason}", command=Strong(verb(ctx, command)), reason=reason.phrase)]
 
 
 def _may(ctx: Context, action: Action, target: Target) -> bool:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from bot.domain.refusal import Refusal, phrase
 
-_SPAN = re.compile(r"(?:in|dans)?\s*(\d{1,4})\s*(min|h|d|j|w|s)[a-z]*", re.IGNORECASE)
+_SPAN = re.compile(
+    r"(?:in|dans)?\s*(\d{1,4})\s*"
+    r"(min(?:ute)?s?|h(?:ours?|eures?)?|d(?:ays?)?|j(?:ours?)?|w(?:eeks?)?|s(?:em(?:aines?)?)?)",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T](\d{1,2}):(\d{2}))?(?:\s+([A-Za-z_+\-/0-9]+))?")
-# "s" is French "semaine"; "j" French "jour".
+# By their first letter; "j" is French "jour", "s" French "semaine".
 _UNITS = {
-    "min": timedelta(minutes=1),
+    "m": timedelta(minutes=1),
     "h": timedelta(hours=1),
     "d": timedelta(days=1),
     "j": timedelta(days=1),
@@ -40,7 +44,7 @@ def instant(words: str, now: datetime, zone: str) -> datetime:
 
 def _span(words: str, now: datetime) -> datetime | None:
     match = _SPAN.fullmatch(words.strip())
-    return now + int(match.group(1)) * _UNITS[match.group(2).casefold()] if match else None
+    return now + int(match.group(1)) * _UNITS[match.group(2)[0].casefold()] if match else None
 
 
 def _date(words: str, zone: str) -> datetime | None:
@@ -51,5 +55,5 @@ def _date(words: str, zone: str) -> datetime | None:
     try:
         local = datetime.fromisoformat(day).replace(hour=int(hour or 17), minute=int(minute or 0))
         return local.replace(tzinfo=ZoneInfo(named or zone)).astimezone(UTC)
-    except (ValueError, ZoneInfoNotFoundError):
+    except (ValueError, KeyError, OSError, OverflowError):  # a folder of zones is an OSError
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.community import named
 from bot.domain.groups import Group
-from bot.domain.meetings import Meeting
+from bot.domain.meetings import Attendance, Meeting
 from bot.domain.people import Member
 from bot.domain.votes import Vote, VoteState
 from bot.notices import votes
@@ -65,7 +65,7 @@ def _who(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
     pairs: list[tuple[str, Spans]] = [
         (speech.words("You"), (Strong(member.name),)),
         (speech.words("Organisation"), _organisation(tx, member, speech)),
-        (speech.words("Language"), (member.language,)),
+        (speech.words("Language"), (speech.name("language", member.language),)),
         (speech.words("Time zone"), (member.zone,)),
     ]
     buttons = [
@@ -76,7 +76,7 @@ def _who(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
     if member.organisation_id is None:
         buttons.insert(0, Button(speech.words("My organisation"), "organisation", style=Style.PRIMARY))
     return [
-        speech.text("You here", Style.HEADING),
+        speech.text("Who you are here", Style.HEADING),
         Fields(tuple(pairs), speech.language),
         Actions(tuple(buttons)),
     ]
@@ -126,15 +126,11 @@ def _meeting(tx: Transaction, member: Member, meeting: Meeting, speech: Speech) 
     if member.organisation_id is None:
         return lines
     lines.append(
-        speech.text("Your organisation is registered: {how}.", how=speech.name("choice", said))
+        speech.text("Your organisation has answered: {how}.", how=speech.name("attendance", said))
         if said
         else speech.text("Your organisation is not registered yet; only registered organisations vote there.")
     )
-    options = (
-        ("in", speech.words("In the room")),
-        ("online", speech.words("Online")),
-        ("no", speech.words("Not coming")),
-    )
+    options = ((how.value, speech.name("attendance", how.value).capitalize()) for how in Attendance)
     lines.append(Actions(tuple(Button(label, "attend", (str(meeting.id), how)) for how, label in options)))
     return lines
 

@@ -91,7 +91,8 @@ def quorum_words(quorum: Quorum, eligible: int) -> Phrase:
 def percent(part: int, whole: int, speech: Speech) -> str:
     """A percentage to two decimals, rounded half up, with the language's decimal mark."""
     hundredths = int(Fraction(part, whole) * 10000 + Fraction(1, 2))
-    return f"{hundredths // 100}{speech.name('number', '.')}{hundredths % 100:02d} %"
+    number = f"{hundredths // 100}{speech.name('number', '.')}{hundredths % 100:02d}"
+    return speech.words("{number}%", number=number)
 
 
 def result_words(rule: Rule, result: Result, tally: Tally, speech: Speech) -> Spans:
@@ -131,7 +132,7 @@ def _base_words(rule: Rule, tally: Tally, speech: Speech) -> Spans:
     if base == 0:
         return speech.say("Nobody voted for or against.")
     return speech.say(
-        "For: {yes} of {base} ({percent}) of {of}; needed: {share}.",
+        "In favour: {yes} of {base} ({percent}), counting {of}; needed: {share}.",
         yes=tally.yes,
         base=base,
         percent=percent(tally.yes, base, speech),

@@ -92,7 +92,7 @@ def _open_body(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
         Text(
             speech.say(
                 "One organisation, one vote. Without buttons, type {command}.",
-                command=Code(f"vote {vote.id} {first.lower()}"),
+                command=Code(f"{speech.name('verb', 'vote')} {vote.id} {first.lower()}"),
             ),
             speech.language,
             Style.MUTED,
@@ -259,7 +259,7 @@ def own_ballot(tx: Transaction, vote: Vote, unit: Unit, rank: Rank, speech: Spee
 def _reserve(ballots: dict[Rank, Ballot], speech: Speech) -> Text:
     if Rank.DELEGATE in ballots:
         return speech.text(
-            "The delegate has voted, so the delegate's ballot stands; yours is kept in reserve.", Style.NOTICE
+            "The delegate has voted, so the delegate’s ballot stands; yours is kept in reserve.", Style.NOTICE
         )
     return speech.text(
         "You are the alternate: your ballot is kept in reserve and counts unless the delegate votes.",
