@@ -80,7 +80,7 @@ class Duties:
             return
         wait = self.budgets.take(slot.address, self.monotonic())
         if wait > 0:
-            await self._run(lambda tx: tx.outbox.retry(slot.id, tx.now + timedelta(seconds=wait)))
+            await self._run(lambda tx: tx.outbox.retry(slot.id, tx.now + timedelta(seconds=wait), tried=False))
             return
         try:
             card = await self.store.read(
@@ -119,7 +119,7 @@ class Duties:
             return
         wait = self.budgets.take(address, self.monotonic())
         if wait > 0:
-            await self._run(lambda tx: tx.outbox.postpone(delivery.id, tx.now + timedelta(seconds=wait)))
+            await self._run(lambda tx: tx.outbox.postpone(delivery.id, tx.now + timedelta(seconds=wait), tried=False))
             return
         try:
             reference = await self._post_once(
@@ -145,7 +145,7 @@ class Duties:
         if prompt.kind in ("vote", "update"):
             at = send_at(tx.now, prompt.deadline, member.zone, member.hours)
             if at > tx.now:
-                tx.outbox.postpone(delivery.id, at)
+                tx.outbox.postpone(delivery.id, at, tried=False)
                 return None
         address = private_address(tx, member)
         if address is None:
@@ -157,7 +157,7 @@ class Duties:
         match error:
             case Throttled():
                 self.budgets.pause(address, error.seconds, self.monotonic())
-                await self._run(lambda tx: outcomes.again(tx, tx.now + timedelta(seconds=error.seconds)))
+                await self._run(lambda tx: outcomes.again(tx, tx.now + timedelta(seconds=error.seconds), False))
             case Gone():
                 log.warning("conversation parked", extra={"reason": str(error)[:200]})
                 await self._run(lambda tx: outcomes.park(tx, str(error)))
@@ -167,7 +167,7 @@ class Duties:
                 if not isinstance(error, Uncertain):
                     log.error("sending failed", exc_info=error)
                 wait = min(RETRY * 2 ** min(attempts - 1, 10), LONGEST_RETRY)
-                await self._run(lambda tx: outcomes.again(tx, tx.now + wait))
+                await self._run(lambda tx: outcomes.again(tx, tx.now + wait, True))
 
     def _messenger(self, conversation: ConversationKey) -> Messenger | None:
         return self.messengers.get((conversation.platform, conversation.tenant))
@@ -180,19 +180,21 @@ class Duties:
 class _Outcomes:
     """What to do with a row whose message did not go out."""
 
-    again: Callable[[Transaction, datetime], None]
+    again: Callable[[Transaction, datetime, bool], None]
+    """not before an instant; false where it certainly was not sent, so that it is no repeat later"""
     park: Callable[[Transaction, str], None]
 
 
 def _slot_outcomes(slot_id: int) -> _Outcomes:
     return _Outcomes(
-        lambda tx, at: tx.outbox.retry(slot_id, at), lambda tx, why: tx.outbox.park(slot_id, why)
+        lambda tx, at, tried: tx.outbox.retry(slot_id, at, tried=tried),
+        lambda tx, why: tx.outbox.park(slot_id, why),
     )
 
 
 def _delivery_outcomes(delivery_id: int) -> _Outcomes:
     return _Outcomes(
-        lambda tx, at: tx.outbox.postpone(delivery_id, at),
+        lambda tx, at, tried: tx.outbox.postpone(delivery_id, at, tried=tried),
         lambda tx, why: tx.outbox.park_delivery(delivery_id, why),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.groups import LEADING
 from bot.domain.people import Member, Platform, Rank
 from bot.domain.policy import Action, Actor, Target, Who, who_may
-from bot.domain.refusal import Phrase, Refusal, phrase
+from bot.domain.refusal import NotAllowed, Phrase, Refusal, phrase
 from bot.ports import Transaction
 from bot.requests import Request
 
@@ -32,19 +32,19 @@ def actor_of(tx: Transaction, request: Request, member: Member) -> Actor:
 def refused(action: Action, target: Target, actor: Actor, tx: Transaction, language: str) -> Refusal:
     """The refusal of `action`, saying who may and what to do."""
     if not actor.admitted:
-        return Refusal(
+        return NotAllowed(
             "Your workspace has not been admitted to this community yet.",
             remedy=phrase("The secretariat admits it; until then only help is open to you."),
         )
     if action in (Action.SEE, Action.TAKE_PART, Action.OWN_SETTINGS) and actor.organisation_id is None:
         return unconfirmed()
     names = tuple(_called(who, target, tx, language) for who in who_may(action))
-    return Refusal("This is not yours to do. Who may: {who}.", who=_either(names))
+    return NotAllowed("Only {who} may do this.", who=_either(names))
 
 
 def unconfirmed() -> Refusal:
     """For a person whose organisation nobody has confirmed yet."""
-    return Refusal(
+    return NotAllowed(
         "You are not confirmed for an organisation yet.",
         remedy=phrase("Say which organisation you work for; its delegate or the secretariat confirms you."),
     ).offering(phrase("My organisation"), "organisation")

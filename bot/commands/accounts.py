@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from bot.commands.context import Context
 from bot.commands.registry import Param, Router, Takes
+from bot.domain.groups import folded
 from bot.domain.people import IdentityKey, Member, Platform
 from bot.domain.policy import Action
 from bot.domain.prompts import Prompt
@@ -33,7 +36,7 @@ def new_code() -> str:
     "link",
     Action.BASICS,
     summary=marked("Use a code: accept an invitation, or join two accounts of yours"),
-    example="link ABCDE-FGHJK",
+    example=marked("link ABCDE-FGHJK"),
     params=(
         Param("code", Takes.WORD, marked("Code"), optional=True),
         Param("answer", Takes.WORD, marked("Answer"), optional=True),
@@ -61,7 +64,8 @@ def _show_code(ctx: Context) -> Reply:
     return ctx.done(
         marked("Link another account"),
         ctx.speech.text(
-            "In your other account, send me {command} within ten minutes.", command=Code(f"link {code}")
+            "In your other account, send me {command} within ten minutes.",
+            command=Code(f"{ctx.speech.name('verb', 'link')} {code}"),
         ),
         ctx.speech.text("Both sides are asked to confirm. Linking never gives a second vote.", Style.MUTED),
     )
@@ -79,10 +83,8 @@ def _unknown_code() -> Refusal:
 def _invited(ctx: Context, code: str) -> Reply:
     payload = ctx.tx.codes.take(code, "invitation")
     assert payload is not None  # noqa: S101 - looked at in this transaction
-    accept_invitation(ctx.tx, ctx.member, payload)
-    ctx.tx.log.append(
-        "invitation-accepted", f"member:{ctx.member.id}", {"member": ctx.member.id}, ctx.member.id
-    )
+    member = accept_invitation(ctx.tx, ctx.member, payload)
+    ctx.tx.log.append("invitation-accepted", f"member:{member.id}", {"member": member.id}, member.id)
     return ctx.done(
         marked("Welcome"),
         ctx.speech.text("Your invitation is accepted."),
@@ -90,20 +92,29 @@ def _invited(ctx: Context, code: str) -> Reply:
     )
 
 
-def accept_invitation(tx: Transaction, member: Member, payload: object) -> None:
-    """Gives a member what their invitation says: an organisation, a name, a mail address, a role."""
-    assert isinstance(payload, dict)  # noqa: S101 - written by `invite`
+def accept_invitation(tx: Transaction, member: Member, payload: Mapping[str, Any]) -> Member:
+    """Gives a member what their invitation says, and returns who they are now.
+
+    An invitation may be for somebody listed before they had an account: then the account becomes theirs.
+    """
     organisation = payload.get("organisation")
     if member.organisation_id not in (None, organisation):
         raise Refusal(
             "You are confirmed for another organisation already.",
             remedy=phrase("The secretariat can say that you have left it; then the invitation works."),
         )
+    listed = payload.get("member")
+    if listed is not None and listed != member.id:
+        tx.people.move(member.id, listed)
+        member = tx.people.member(listed)
     if organisation is not None:
         tx.people.set(member.id, organisation_id=organisation)
-    tx.people.set(member.id, name=payload["name"], mail=payload.get("mail", ""))
+    tx.people.set(member.id, name=payload["name"])
+    if payload.get("mail"):
+        tx.people.set(member.id, mail=payload["mail"])
     if payload.get("role"):
         tx.people.grant(member.id, payload["role"])
+    return tx.people.member(member.id)
 
 
 def _enter(ctx: Context, code: str) -> Reply:
@@ -114,7 +125,7 @@ def _enter(ctx: Context, code: str) -> Reply:
     if other.id == ctx.member.id:
         raise Refusal("These accounts are linked already.", remedy=phrase("Nothing needs to be done."))
     _refuse_two_organisations(ctx.member, other)
-    if ctx.text("answer").casefold() not in {"yes", *ctx.speech.name("choice", "yes").casefold().split("|")}:
+    if folded(ctx.text("answer")) not in ctx.called("choice", "yes"):
         return ctx.done(
             marked("Link an account"),
             ctx.speech.text(
@@ -145,7 +156,7 @@ def _enter(ctx: Context, code: str) -> Reply:
         marked("Link an account"),
         ctx.speech.text(
             "Now confirm in your other account: I have sent you a message there, or type {command}.",
-            command=Code("link pending"),
+            command=Code(f"{ctx.speech.name('verb', 'link')} pending"),
         ),
     )
 
@@ -157,7 +168,8 @@ def _pending(ctx: Context) -> Reply:
     return ctx.done(
         marked("Link an account"),
         ctx.speech.text(
-            "{name}, an account on {platform} ({tenant}), entered your code. Make it yours?",
+            "{name}, an account on {platform} ({tenant}), entered your code. Is that you? "
+            "If not, do nothing.",
             name=Strong(payload["name"]),
             platform=payload["platform"],
             tenant=payload["tenant"],
@@ -208,7 +220,7 @@ def _organisation(ctx: Context, member: Member) -> str:
     "unlink",
     Action.BASICS,
     summary=marked("Take this account off your other ones"),
-    example="unlink",
+    example=marked("unlink"),
 )
 def unlink(ctx: Context) -> Reply:
     """Makes the account at hand a new, unconfirmed member; the other accounts keep everything."""
@@ -243,8 +255,7 @@ def sign_in(tx: Transaction, code: str, hints: Hints) -> IdentityKey | None:
         return None
     language = hints.locale if hints.locale in tx.community.languages else tx.community.languages[0]
     member = tx.people.add(str(payload["name"]), language, hints.zone or tx.community.zone)
-    accept_invitation(tx, member, payload)
-    return _web_identity(tx, member, hints)
+    return _web_identity(tx, accept_invitation(tx, member, payload), hints)
 
 
 def _web_identity(tx: Transaction, member: Member, hints: Hints) -> IdentityKey:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from bot.commands.accounts import INVITATION, new_code
 from bot.commands.context import Context
 from bot.commands.registry import Param, Router, Takes
+from bot.domain.groups import folded
 from bot.domain.people import Claim, Member, Organisation, Platform, Rank
 from bot.domain.policy import Action, Target
 from bot.domain.prompts import Prompt
 from bot.domain.refusal import Refusal, phrase
 from bot.phrases import marked
 from bot.requests import Reply
-from bot.views import Actions, Button, Code, Element, Strong, Style
+from bot.views import Actions, Button, Code, Element, Strong, Style, Text
 
 router = Router()
 
@@ -28,7 +29,7 @@ PERSON = Param("person", Takes.PERSON, marked("Person"), hint=marked("A mention,
     "organisation",
     Action.BASICS,
     summary=marked("Say which organisation you work for"),
-    example="organisation Blue Ridge Relief",
+    example=marked("organisation Blue Ridge Relief"),
     params=(ORGANISATION,),
     title=marked("My organisation"),
 )
@@ -91,7 +92,7 @@ def _told(key: str, kind: str, subject: int, member: Member, ctx: Context) -> Pr
     reads=True,
     repeatable=True,
     summary=marked("People who wait to be confirmed"),
-    example="claims",
+    example=marked("claims"),
 )
 def claims(ctx: Context) -> Reply:
     """The claims the reader may confirm."""
@@ -109,7 +110,8 @@ def claims(ctx: Context) -> Reply:
     for claim in waiting[:10]:
         body += _claim(ctx, claim)
     if len(waiting) > 10:
-        body.append(ctx.muted("{count} more wait.", count=len(waiting) - 10))
+        more = ctx.speech.count("{count} more waits.", "{count} more wait.", len(waiting) - 10)
+        body.append(Text(more, ctx.language, Style.MUTED))
     return ctx.done(marked("Claims"), *body)
 
 
@@ -150,7 +152,7 @@ def _claim_of(ctx: Context) -> Claim:
     "confirm",
     Action.CONFIRM_CLAIM,
     summary=marked("Confirm that somebody works for the organisation they named"),
-    example="confirm ana@example.org",
+    example=marked("confirm ana@example.org"),
     params=(PERSON,),
 )
 def confirm(ctx: Context) -> Reply:
@@ -179,7 +181,7 @@ def confirm(ctx: Context) -> Reply:
     "refuse",
     Action.CONFIRM_CLAIM,
     summary=marked("Refuse a claim to an organisation"),
-    example="refuse ana@example.org",
+    example=marked("refuse ana@example.org"),
     params=(PERSON,),
 )
 def refuse(ctx: Context) -> Reply:
@@ -202,7 +204,7 @@ def refuse(ctx: Context) -> Reply:
     "delegate",
     Action.NAME_DELEGATE,
     summary=marked("Name who votes for an organisation"),
-    example="delegate “Blue Ridge Relief” ana@example.org alternate",
+    example=marked("delegate “Blue Ridge Relief” ana@example.org alternate"),
     params=(
         Param("organisation", Takes.ORGANISATION, marked("Organisation"), optional=True, options=_all),
         PERSON,
@@ -218,7 +220,7 @@ def delegate(ctx: Context) -> Reply:
     if concerned is None:
         raise Refusal(
             "Please say for which organisation.",
-            remedy=phrase("For example: {example}", example=ctx.command.example),
+            remedy=phrase("For example: {example}", example=ctx.speech.words(ctx.command.example)),
         )
     person, group = ctx.person(), ctx.some_group()
     if person.organisation_id != concerned.id and concerned.id != _parent(ctx, person):
@@ -253,7 +255,7 @@ def delegate(ctx: Context) -> Reply:
             organisation=Strong(concerned.name),
             body=group.called(ctx.language) if group else ctx.speech.words("the global meeting"),
         ),
-        ctx.muted("The organisation's confirmed people have been told."),
+        ctx.muted("The organisation’s confirmed people have been told."),
     )
 
 
@@ -270,7 +272,7 @@ def _parent(ctx: Context, person: Member) -> int | None:
     "invite",
     Action.ADMINISTER,
     summary=marked("Invite a person of an organisation with a code"),
-    example="invite “Blue Ridge Relief” Ana Reyes ana@example.org",
+    example=marked("invite “Blue Ridge Relief” Ana Reyes ana@example.org"),
     params=(ORGANISATION, Param("name", Takes.LINE, marked("Name, and mail address if you like"))),
 )
 def invite(ctx: Context) -> Reply:
@@ -283,21 +285,20 @@ def invite(ctx: Context) -> Reply:
     name = " ".join(w for w in words if w != mail)
     if not name:
         raise Refusal(
-            "An invitation needs the person's name.",
-            remedy=phrase("For example: {example}", example=ctx.command.example),
+            "An invitation needs the person’s name.",
+            remedy=phrase("For example: {example}", example=ctx.speech.words(ctx.command.example)),
         )
     ctx.secret = True
     code = new_code()
-    ctx.tx.codes.issue(
-        code, "invitation", {"organisation": invited.id, "name": name, "mail": mail}, ctx.now + INVITATION
-    )
+    payload = {"organisation": invited.id, "name": name, "mail": mail, "member": _listed(ctx, invited, name)}
+    ctx.tx.codes.issue(code, "invitation", payload, ctx.now + INVITATION)
     ctx.tx.log.append("invited", f"organisation:{invited.id}", {"organisation": invited.id}, ctx.member.id)
     return ctx.done(
         marked("Invitation"),
         ctx.speech.text("Pass this code to {name}, privately: {code}", name=Strong(name), code=Code(code)),
         ctx.speech.text(
-            "In Slack or Teams they send me {command}; with only a browser they enter it at {url}.",
-            command=Code(f"link {code}"),
+            "In Slack or Teams they send me {command}; with only a browser they enter the code at {url}.",
+            command=Code(f"{ctx.speech.name('verb', 'link')} {code}"),
             url=f"{ctx.url}/sign-in",
         ),
         ctx.muted(
@@ -306,11 +307,17 @@ def invite(ctx: Context) -> Reply:
     )
 
 
+def _listed(ctx: Context, organisation: Organisation, name: str) -> int | None:
+    """The member of this name who was listed with the organisation before having any account."""
+    people = (m for m in ctx.tx.people.confirmed(organisation.id) if folded(m.name) == folded(name))
+    return next((m.id for m in people if not ctx.tx.people.identities(m.id)), None)
+
+
 @router.command(
     "admit",
     Action.ADMINISTER,
     summary=marked("Admit a Slack workspace or Teams tenant to the community"),
-    example="admit T012AB3CD of “Blue Ridge Relief”",
+    example=marked("admit T012AB3CD of “Blue Ridge Relief”"),
     params=(
         Param(
             "tenant",

@@ -39,3 +39,7 @@ class Refusal(Exception):
         """This refusal with one more button."""
         self.buttons = (*self.buttons, (label, command, args))
         return self
+
+
+class NotAllowed(Refusal):
+    """The policy stands against it: somebody else may, or nobody until something has changed."""

@@ -13,7 +13,8 @@ from bot.views import Card, bilingual
 
 def show(tx: Transaction, key: str, languages: Sequence[str], speeches: Speeches, url: str) -> Card:
     """The card of `key` in one language, or in two at once; raises a refusal for a key of nothing."""
-    cards = [_show(tx, key, speeches(language), url) for language in languages[:2]]
+    spoken = languages[:2] or tx.community.languages[:1]
+    cards = [_show(tx, key, speeches(language), url) for language in spoken]
     return bilingual(cards[0], cards[1]) if len(cards) == 2 else cards[0]
 
 

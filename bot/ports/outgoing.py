@@ -66,6 +66,15 @@ class Delivery:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A message that cannot be delivered: what it shows, whom it was for, and the platform's reason."""
+
+    what: str
+    whom: str
+    reason: str
+
+
 class Outbox(Protocol):
     """Messages to post and edit; a lease keeps two senders from one message."""
 
@@ -115,6 +124,10 @@ class Outbox(Protocol):
     def postpone(self, delivery_id: int, at: datetime) -> None: ...
 
     def park_delivery(self, delivery_id: int, reason: str) -> None: ...
+
+    def parked(self) -> Sequence[Parked]:
+        """Everything that was parked, slots and prompts, for the operator."""
+        ...
 
     def delivered_to(self, member_id: int, limit: int) -> Sequence[tuple[Prompt, datetime]]:
         """What was sent to a member privately, newest first, with the instant."""

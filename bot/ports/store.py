@@ -76,3 +76,11 @@ class Store(Protocol):
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """Runs `work` on a snapshot; writing in it is an error. Never waits for the writer."""
         ...
+
+    async def healthy(self) -> bool:
+        """Whether the database answers, asked now."""
+        ...
+
+    async def close(self) -> None:
+        """Finishes what was asked before and lets go of the database."""
+        ...

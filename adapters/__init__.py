@@ -1,0 +1,1 @@
+"""The edges: chat platforms, the web, the clock, mail and the command line."""

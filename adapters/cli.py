@@ -1,0 +1,128 @@
+"""The command line: what an operator types. What each command does is the composition root's."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Protocol
+
+import typer
+
+from adapters.community import CommunityErrors, export, find, read
+from adapters.settings import SettingsErrors
+
+HostOption = Annotated[str, typer.Option(help="Address to listen on.")]
+PortOption = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+
+
+class Root(Protocol):
+    """What the composition root offers to the command line."""
+
+    def serve(self, host: str, port: int) -> None: ...
+    def demo(self, port: int) -> None: ...
+    def tick(self) -> None: ...
+    def load_community(self, source: str, label: str) -> str: ...
+    def load_organisations(self, file: Path) -> str: ...
+    def invite_secretary(self, name: str) -> str: ...
+    def migrate(self) -> str: ...
+    def doctor(self) -> list[str]: ...
+    def slack_manifest(self) -> str: ...
+    def teams_package(self) -> bytes: ...
+
+
+def build(root: Root) -> typer.Typer:
+    """The `plenary` command line over `root`."""
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                      help="Working groups and formal votes across Slack, Teams and the web.")  # fmt: skip
+    _running(app, root)
+    _data(app, root)
+    _platforms(app, root)
+    return app
+
+
+def _running(app: typer.Typer, root: Root) -> None:
+    @app.command()
+    def serve(host: HostOption = "127.0.0.1", port: PortOption = 3978) -> None:
+        """Run the bot: every configured platform, the web, the clock."""
+        root.serve(host, port)
+
+    @app.command()
+    def demo(port: PortOption = 3978) -> None:
+        """Run a demonstration with invented people, a running vote and a clock you can step."""
+        root.demo(port)
+
+    @app.command()
+    def tick() -> None:
+        """Do once what is due now (timers, prompts, messages), then end."""
+        root.tick()
+
+    @app.command()
+    def doctor() -> None:
+        """Say what is stuck or wrong, why, and what to do. Exit 1 if there is anything."""
+        problems = root.doctor()
+        typer.echo("\n".join(problems) or "All is well.")
+        raise typer.Exit(1 if problems else 0)
+
+
+def _data(app: typer.Typer, root: Root) -> None:
+    community = typer.Typer(no_args_is_help=True, help="The community's data file.")
+    app.add_typer(community, name="community")
+
+    @community.command("check")
+    def check(file: str) -> None:
+        """Check a file (or a shipped community by name): every error with line and remedy. Exit 2 if any."""
+        found = read(*find(file))
+        typer.echo(f"{file}: {len(found.groups)} groups, {len(found.profiles)} vote profiles, no errors.")
+
+    @community.command("load")
+    def load(file: str) -> None:
+        """Load a file into the database; people, roles and states are never overwritten."""
+        typer.echo(root.load_community(*find(file)))
+
+    @community.command("export")
+    def export_(file: str) -> None:
+        """Print a file in canonical form, with every default written out."""
+        typer.echo(export(read(*find(file))), nl=False)
+
+    organisations = typer.Typer(no_args_is_help=True, help="The organisations on the list.")
+    app.add_typer(organisations, name="organisations")
+
+    @organisations.command("load")
+    def load_organisations(file: Path) -> None:
+        """Load organisations from CSV: name, class, parent, votes, delegate, alternate, mail, language."""
+        typer.echo(root.load_organisations(file))
+
+    @app.command("invite-secretary")
+    def invite_secretary(name: str) -> None:
+        """Print a code, good for 24 hours, that makes whoever enters it a secretary."""
+        typer.echo(root.invite_secretary(name))
+
+    @app.command()
+    def migrate() -> None:
+        """Bring the database to this version's schema."""
+        typer.echo(root.migrate())
+
+
+def _platforms(app: typer.Typer, root: Root) -> None:
+    manifest = typer.Typer(no_args_is_help=True, help="What to upload to Slack or Teams.")
+    app.add_typer(manifest, name="manifest")
+
+    @manifest.command("slack")
+    def slack() -> None:
+        """Print the Slack app manifest for PLENARY_URL."""
+        typer.echo(root.slack_manifest(), nl=False)
+
+    @manifest.command("teams")
+    def teams(file: Path = Path("plenary-teams.zip")) -> None:
+        """Write the Teams app package for PLENARY_URL and MICROSOFT_APP_ID."""
+        file.write_bytes(root.teams_package())
+        typer.echo(f"Wrote {file}.")
+
+
+def run(app: typer.Typer, anticipated: tuple[type[Exception], ...]) -> None:
+    """Runs the command line; what is anticipated is said in sentences, with exit code 2."""
+    try:
+        app()
+    except (SettingsErrors, CommunityErrors, *anticipated) as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)

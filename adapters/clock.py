@@ -1,0 +1,77 @@
+"""The one clock, and the tick that APScheduler gives it; neither holds any truth."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+class Clock:
+    """The present instant (aware UTC), moved by `offset`, which only the demo and tests hand in or change."""
+
+    def __init__(self, offset: timedelta = timedelta(0)) -> None:
+        self.offset = offset
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return self.shifted(datetime.now(UTC))
+
+    def shifted(self, reading: datetime) -> datetime:
+        """What a clock that reads `reading` (the database's, say) is taken to show."""
+        return reading + self.offset
+
+    def step(self, to: datetime) -> None:
+        """Moves the clock forward to `to`; never back."""
+        self.offset += max(timedelta(0), to - self.now())
+
+
+class Ticker:
+    """Calls the duties every second, one round at a time, and at once when woken.
+
+    APScheduler's job is in memory: a round missed is simply the next one (coalesce, one instance). It
+    follows the wall clock, so a step back of the system's time would stop it; that is why `wake` exists
+    and every request wakes it.
+    """
+
+    def __init__(self, duties: Callable[[], Awaitable[None]], seconds: float = 1.0) -> None:
+        self._duties = duties
+        self._seconds = seconds
+        self._scheduler: AsyncIOScheduler | None = None
+        self._busy = False
+        self._again = False
+
+    def start(self) -> None:
+        """Begins ticking on the running loop."""
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._scheduler.add_job(
+            self._round, "interval", seconds=self._seconds, id="tick",
+            coalesce=True, max_instances=1, misfire_grace_time=None,
+        )  # fmt: skip
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Ends ticking; a round under way finishes with the loop."""
+        if self._scheduler:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+
+    def wake(self) -> None:
+        """Asks for a round now; while one runs, for one more after it."""
+        self._again = True
+        if self._scheduler and not self._busy:
+            self._scheduler.modify_job("tick", next_run_time=datetime.now(UTC))
+
+    async def _round(self) -> None:
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            self._again = False
+            await self._duties()
+        finally:
+            self._busy = False

@@ -1,0 +1,65 @@
+"""One ASGI application in front of all platforms, and the server that runs it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any, TypeVar
+
+import uvicorn
+import uvloop
+
+from adapters.asgi import Answer, Receive, Scope, Send
+
+log = logging.getLogger("plenary.server")
+
+T = TypeVar("T")
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+GRACE = 10
+"""Seconds that requests under way get at a stop."""
+
+
+class Front:
+    """Hands each path to the gate it belongs to; what is nobody's goes to the web."""
+
+    def __init__(self, gates: Mapping[str, App], web: App, ready: Callable[[], Awaitable[bool]]) -> None:
+        self._gates = gates
+        self._web = web
+        self._ready = ready
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one connection's request."""
+        if scope["type"] != "http":
+            return
+        path = scope["path"]
+        if path == "/healthz":
+            await Answer.json({"status": "alive"}).send(send)
+        elif path == "/readyz":
+            ready = await self._ready()
+            status = "ready" if ready else "the database does not answer"
+            await Answer.json({"status": status}, 200 if ready else 503).send(send)
+        else:
+            await self._gates.get(path, self._web)(scope, receive, send)
+
+
+def run(main: Coroutine[Any, Any, T]) -> T:
+    """Runs `main` on uvloop until it ends."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(main)
+
+
+async def serve(app: App, host: str, port: int, started: Callable[[], Awaitable[None]]) -> None:
+    """Serves until told to stop; calls `started` once connections are taken."""
+    config = uvicorn.Config(
+        app, host, port, http="httptools", loop="none", lifespan="off", log_config=None, access_log=False,
+        server_header=False, timeout_graceful_shutdown=GRACE, timeout_keep_alive=30,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    if server.started:
+        log.info("serving", extra={"address": f"http://{host}:{port}"})
+        await started()
+    await serving

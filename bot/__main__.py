@@ -1,0 +1,280 @@
+"""Composition root: settings -> store, platforms, clock -> run. Read top to bottom."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from adapters import calendar, cli, community, logs, organisations
+from adapters.catalogues import languages, speeches
+from adapters.clock import Clock, Ticker
+from adapters.limits import Limits
+from adapters.metrics import measured, serve_metrics
+from adapters.server import App, Front, run
+from adapters.server import serve as serve_http
+from adapters.settings import Settings, SettingsErrors, read_settings
+from adapters.slack import SlackConnection
+from adapters.slack.api import new_session, team_of
+from adapters.slack.app import SlackApp
+from adapters.slack.manifest import manifest as slack_manifest
+from adapters.teams.app import TeamsApp
+from adapters.teams.manifest import package as teams_package
+from adapters.web.app import WebApp
+from bot.commands import founding, registry
+from bot.commands.accounts import new_code
+from bot.dispatch import Dispatch, Dispatcher
+from bot.domain.people import Platform
+from bot.duties import Duties
+from bot.phrases import Speeches
+from bot.ports import Messenger, Store, Transaction
+from store import DatabaseIsNewer, DatabaseIsOlder, StoreInUse, open_store
+
+T = TypeVar("T")
+
+log = logging.getLogger("plenary")
+
+SECRETARY_CODE = timedelta(hours=24)
+DEMO_DATA = Path("data") / "demo"
+
+
+def main() -> None:
+    """The `plenary` command."""
+    cli.run(cli.build(Plenary()), (StoreInUse, DatabaseIsNewer, DatabaseIsOlder))
+
+
+class Plenary:
+    """What the command line can ask for; each opens what it needs and closes it again."""
+
+    def serve(self, host: str, port: int) -> None:
+        """Runs every configured platform until it is told to stop."""
+        logs.configure()
+        settings = read_settings()
+        if settings.metrics:
+            serve_metrics(settings.metrics)
+        run(serve(settings, Clock(), host, port))
+
+    def demo(self, port: int) -> None:
+        """Runs the demonstration: `serve` with seeded data, on loopback, with a clock that can be stepped."""
+        logs.configure(logging.WARNING)
+        settings = Settings(data=DEMO_DATA, board="public", url=f"http://127.0.0.1:{port}")
+        run(serve(settings, Clock(), "127.0.0.1", port, demonstrate=True))
+
+    def tick(self) -> None:
+        """Does once what is due."""
+        logs.configure()
+        run(tick(read_settings(), Clock()))
+
+    def load_community(self, source: str, label: str) -> str:
+        """Loads a checked file into the database."""
+        loaded = community.read(source, label)
+        run(_with_store(read_settings(), lambda tx: tx.load_community(loaded, source)))
+        return f"Loaded {label}: {len(loaded.groups)} groups, {len(loaded.profiles)} vote profiles."
+
+    def load_organisations(self, file: Path) -> str:
+        """Loads a list of organisations."""
+        content = _content(file)
+
+        def load(tx: Transaction) -> tuple[int, int]:
+            known = [o.name for o in tx.organisations.all()]
+            rows = organisations.read(content, file.name, tx.community, known)
+            return founding.load_organisations(tx, rows)
+
+        added, known = run(_with_store(read_settings(), load))
+        return f"Added {added} organisations; {known} were on the list before and stay as they are."
+
+    def invite_secretary(self, name: str) -> str:
+        """Issues the code that makes whoever enters it a secretary."""
+        settings, code = read_settings(), new_code()
+
+        def issue(tx: Transaction) -> None:
+            payload = {"organisation": None, "name": name, "mail": "", "role": "secretary"}
+            tx.codes.issue(code, "invitation", payload, tx.now + SECRETARY_CODE)
+
+        run(_with_store(settings, issue))
+        where = f"{settings.url}/sign-in"
+        return f"{code}\nWithin 24 hours, once: send the bot “link {code}”, or enter it at {where}."
+
+    def migrate(self) -> str:
+        """Opening the store migrates it."""
+        run(_with_store(read_settings(), lambda tx: tx.now))
+        return "The database has this version's schema."
+
+    def doctor(self) -> list[str]:
+        """Sentences on what is stuck; empty when all is well."""
+        return run(_with_store(read_settings(), _stuck))
+
+    def slack_manifest(self) -> str:
+        """The Slack app manifest for this address."""
+        return slack_manifest(_required_url(read_settings()))
+
+    def teams_package(self) -> bytes:
+        """The Teams app package for this address and app id."""
+        settings = read_settings()
+        if not settings.teams:
+            raise SettingsErrors(["MICROSOFT_APP_ID: is missing"])
+        return teams_package(_required_url(settings), settings.teams[0].app_id)
+
+
+async def serve(settings: Settings, clock: Clock, host: str, port: int, *, demonstrate: bool = False) -> None:
+    """Composes everything and serves until told to stop. Tests hand in a clock of their own."""
+    url = settings.url or f"http://{host}:{port}"
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(_opened(settings, clock))
+        await store.run(lambda tx: _found(tx, settings, url))
+
+        ticker = Ticker(lambda: duties.tick())  # noqa: PLW0108 - `duties` is made below, and needs what wakes it
+        stack.callback(ticker.stop)
+        words = speeches()
+        dispatcher = Dispatcher(store, registry(map(words, languages())), words, url, ticker.wake)
+        dispatch = measured(dispatcher)
+
+        show = None
+        web = WebApp(store, dispatch, words, url, settings.board)
+        stack.callback(web.close)
+        platforms = await _platforms(settings, dispatch, words, stack)
+        messengers = {(Platform.WEB, "web"): web.messenger, **platforms.messengers}
+        if show:
+            messengers.update(show.messengers)
+
+        duties = Duties(store, messengers, words, url, time.monotonic, web.changed)
+        if show:
+            show.tick = duties.tick
+
+        async def started() -> None:
+            """What the first request need not wait for."""
+            ticker.start()
+            await platforms.warm()
+            if show:
+                print(f"The demonstration is open at {url}/ — stop it with Ctrl+C.", flush=True)  # noqa: T201
+
+        await serve_http(Front(platforms.gates, web.asgi, store.healthy), host, port, started)
+
+
+async def tick(settings: Settings, clock: Clock) -> None:
+    """One round of the duties without serving: for an operator's own scheduler."""
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(_opened(settings, clock))
+        words = speeches()
+        dispatcher = Dispatcher(store, registry(map(words, languages())), words, settings.url, lambda: None)
+        platforms = await _platforms(settings, dispatcher, words, stack)
+        await Duties(store, platforms.messengers, words, settings.url, time.monotonic, lambda _: None).tick()
+
+
+@dataclass(frozen=True, slots=True)
+class Platforms:
+    """The configured chat platforms: gates by path, messengers, and what loads once the server is up."""
+
+    gates: dict[str, App]
+    messengers: dict[tuple[Platform, str], Messenger]
+    warm: Callable[[], Awaitable[None]]
+
+
+async def _platforms(
+    settings: Settings, dispatch: Dispatch, words: Speeches, stack: AsyncExitStack
+) -> Platforms:
+    """Builds each platform that has credentials; without them it does not exist."""
+    gates: dict[str, App] = {}
+    messengers: dict[tuple[Platform, str], Messenger] = {}
+    warmed: list[Callable[[], Awaitable[object]]] = []
+    limits = Limits()
+    if settings.slack:
+        slack = SlackApp(await _workspaces(settings), dispatch, _real_now, words, limits)
+        await slack.start()
+        stack.push_async_callback(slack.close)
+        gates["/slack/events"] = slack.asgi
+        messengers.update({(Platform.SLACK, team): m for team, m in slack.messengers.items()})
+        warmed.append(slack.warm)
+    if settings.teams:
+        session = await stack.enter_async_context(new_session())
+        bots = [bot.connection() for bot in settings.teams]
+        teams = TeamsApp(bots, dispatch, _real_now, words, session, limits)
+        stack.push_async_callback(teams.close)
+        gates["/api/messages"] = teams.asgi
+        messengers.update({(Platform.TEAMS, key): m for key, m in teams.messengers.items()})
+        warmed.append(teams.start)
+
+    async def warm() -> None:
+        """Teams' keys first: loading an SDK holds the interpreter for longer than a fetch may take."""
+        for load in reversed(warmed):
+            await load()
+
+    return Platforms(gates, messengers, warm)
+
+
+async def _workspaces(settings: Settings) -> list[SlackConnection]:
+    """The Slack connections; Slack tells the workspace of a token that came without one."""
+    async with new_session() as session:
+        return [
+            slack.connection(
+                slack.team or await team_of(session, slack.api_url, slack.bot_token.get_secret_value())
+            )
+            for slack in settings.slack
+        ]
+
+
+def _real_now() -> datetime:
+    """Signatures and tokens are dated by the real time, whatever a demonstration's clock says."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, clock: Clock) -> AsyncIterator[Store]:
+    """The store, migrated, and closed at the end."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    store = open_store(
+        settings.database, parse=lambda source: community.read(source, "stored"), clock=clock.shifted
+    )
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def _found(tx: Transaction, settings: Settings, url: str) -> None:
+    """What a start makes sure of: the community, its next meetings, a first secretary."""
+    source, label = community.find(settings.community)
+    tx.load_community(community.read(source, label), source)
+    rule = tx.community.calendar
+    if rule:
+        coming = calendar.occurrences(rule, tx.community.names, tx.now)
+        founding.plan_calendar(tx, ((o.key, o.title, o.starts_at, o.ends_at) for o in coming))
+    for member in founding.name_secretaries(tx, settings.secretary_keys()):
+        if member.mail:
+            log.warning("first secretary: enter a code from “plenary invite-secretary” at %s/sign-in", url)
+
+
+def _stuck(tx: Transaction) -> list[str]:
+    """A sentence for each message that cannot be delivered."""
+    return [
+        f"{parked.what} cannot reach {parked.whom}: {parked.reason}. Invite or install the bot there again, "
+        "or end it with “unfollow”."
+        for parked in tx.outbox.parked()
+    ]
+
+
+async def _with_store(settings: Settings, work: Callable[[Transaction], T]) -> T:
+    async with _opened(settings, Clock()) as store:
+        return await store.run(work)
+
+
+def _required_url(settings: Settings) -> str:
+    if not settings.url:
+        raise SettingsErrors(["PLENARY_URL: is missing; the platforms need to know the address"])
+    return settings.url
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise SettingsErrors([f"{file}: cannot be read ({error.strerror})"]) from None
+
+
+if __name__ == "__main__":
+    main()

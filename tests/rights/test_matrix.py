@@ -1,0 +1,153 @@
+"""Nobody acts beyond their rights: every role, command, object and platform, home, guest and not admitted.
+
+The cells come from the registry; what is expected is RULES §7 written down a second time, here.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from bot.domain.people import Platform
+from bot.requests import Args
+from tests.rights.world import GROUPS, World
+
+ROLES = (
+    "stranger", "person", "delegate", "alternate", "lead", "secretary", "chair", "body-chair", "other-delegate",
+    "other-lead",
+)  # fmt: skip
+STANDINGS = ("home", "guest", "not-admitted")
+
+CONFIRMED = frozenset(ROLES) - {"stranger", "secretary", "chair"}
+"""In the world of this test the secretary and the chair belong to no organisation."""
+SEEING = CONFIRMED | {"secretary", "chair"}
+EVERYONE = frozenset(ROLES)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A command's arguments for an object, and who may do it (RULES §7)."""
+
+    args: tuple[str, ...]
+    who: frozenset[str]
+
+
+def rows(world: World) -> dict[str, dict[str, Row]]:
+    """For each command, its objects and who may."""
+    leads = {
+        "training": frozenset({"lead", "secretary"}),
+        "procurement": frozenset({"other-lead", "secretary"}),
+    }
+    own, other = world.own.name, world.other.name
+    drafts, votes = world.drafts, world.votes
+    plenary_drafters = frozenset({"lead", "other-lead", "chair", "secretary"})
+    return {
+        "home": {"-": Row((), EVERYONE)},
+        "welcome": {"-": Row((), EVERYONE)},
+        "help": {"-": Row((), EVERYONE), "one": Row(("vote",), EVERYONE)},
+        "me": {"-": Row((), EVERYONE)},
+        "language": {"-": Row(("fr",), EVERYONE)},
+        "web": {"-": Row((), EVERYONE)},
+        "link": {"-": Row((), EVERYONE)},
+        "unlink": {"-": Row((), EVERYONE)},
+        "organisation": {"other": Row((world.third.name,), EVERYONE)},
+        "groups": {"-": Row((), EVERYONE)},
+        "show": {g: Row((g,), EVERYONE) for g in GROUPS},
+        "updates": {"-": Row((), EVERYONE)},
+        "meetings": {"-": Row((), EVERYONE)},
+        "timezone": {"-": Row(("Europe/Rome",), SEEING)},
+        "quiet": {"-": Row(("19:00-08:00",), SEEING)},
+        "votes": {"-": Row((), SEEING)},
+        "result": {"closed": Row((str(world.closed),), SEEING)},
+        "why": {"vote": Row((str(votes["training"]),), SEEING), "-": Row((), EVERYONE)},
+        "join": {g: Row((g,), CONFIRMED) for g in GROUPS},
+        "leave": {g: Row((g,), CONFIRMED) for g in GROUPS},
+        "update": {g: Row((g, "Nothing to report"), CONFIRMED) for g in GROUPS},
+        "attend": {"-": Row((str(world.meeting), "in"), CONFIRMED)},
+        "vote": {
+            "ballot": Row((str(votes["training"]), "1"), frozenset({"delegate", "alternate"})),
+            "plenary ballot": Row(
+                (str(votes["plenary"]), "1"), frozenset({"delegate", "alternate", "other-delegate"})
+            ),
+            "look": Row((str(votes["training"]),), SEEING),
+        },
+        "motion": {
+            **{g: Row((g, "Shall we?"), leads[g]) for g in GROUPS},
+            "plenary": Row(("plenary", "Shall we?"), plenary_drafters),
+            "sag": Row(("sag", "Shall we?"), frozenset({"body-chair", "secretary"})),
+        },
+        "open": {
+            **{g: Row((str(drafts[g]),), leads[g]) for g in GROUPS},
+            "plenary": Row((str(drafts["plenary"]),), frozenset({"chair", "secretary"})),
+            "sag": Row((str(drafts["sag"]),), frozenset({"body-chair"})),
+        },
+        "follow": {g: Row((g,), leads[g]) for g in GROUPS},
+        "unfollow": {g: Row((g,), leads[g]) for g in GROUPS},
+        "claims": {"own": Row((), frozenset({"delegate", "other-delegate", "secretary"}))},
+        "confirm": {
+            "own": Row((f"#{world.claimants['own']}",), frozenset({"delegate", "secretary"})),
+            "other": Row((f"#{world.claimants['other']}",), frozenset({"other-delegate", "secretary"})),
+        },
+        "refuse": {
+            "own": Row((f"#{world.claimants['own']}",), frozenset({"delegate", "secretary"})),
+            "other": Row((f"#{world.claimants['other']}",), frozenset({"other-delegate", "secretary"})),
+        },
+        "delegate": {
+            "own": Row((own, f"#{world.members['person']}"), frozenset({"delegate", "secretary"})),
+            "other": Row(
+                (other, f"#{world.members['other-lead']}"), frozenset({"other-delegate", "secretary"})
+            ),
+        },
+        "invite": {"-": Row((own, "Somebody New"), frozenset({"secretary"}))},
+        "admit": {"-": Row(("T-WAITING",), frozenset({"secretary"}))},
+        "role": {
+            "lead": Row(("training", f"#{world.members['person']}", "as", "lead"), frozenset({"secretary"})),
+            "observer": Row(("training", f"#{world.members['person']}", "as", "observer"), leads["training"]),
+            "focal-point": Row(
+                ("training", f"#{world.members['person']}", "as", "focal-point"),
+                frozenset({"secretary", "body-chair"}),
+            ),
+        },
+    }
+
+
+OPEN_TO_ALL = {("home", "-"), ("welcome", "-"), ("help", "-"), ("help", "one"), ("why", "-")}
+"""Help, which people of a tenant not admitted get too; their start view is how to be admitted."""
+
+
+def expected(command: str, what: str, row: Row, role: str, standing: str) -> bool:
+    """Whether RULES §7 allows the cell."""
+    if standing == "not-admitted":
+        return (command, what) in OPEN_TO_ALL
+    return role in row.who
+
+
+def test_every_command_has_its_row(world: World) -> None:
+    assert set(world.commands) == set(rows(world))
+
+
+@pytest.mark.parametrize("platform", list(Platform))
+@pytest.mark.timeout(300)
+def test_the_policy_holds_in_every_cell(
+    world: World, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.hear(monkeypatch)
+    standings = STANDINGS if platform is not Platform.WEB else ("home",)  # the web has no tenants
+    wrong, cells = [], 0
+    for command, objects in rows(world).items():
+        for (what, row), role, standing in itertools.product(objects.items(), ROLES, standings):
+            cells += 1
+            allowed = world.allowed(platform, role, standing, command, Args.of(*row.args))
+            if allowed is not expected(command, what, row, role, standing):
+                wrong.append(f"{role} ({standing}) {command} {what}: {'allowed' if allowed else 'refused'}")
+    print(f"{cells} cells on {platform.value}")
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_a_handler_that_asks_nobody_commits_nothing(world: World) -> None:
+    """The guard behind the matrix: forgetting to ask the policy is an error, not a permission."""
+    forgetful: Callable[[], bool] = lambda: world.without_asking("me")  # noqa: E731
+    assert forgetful() is False
