@@ -51,6 +51,12 @@ def client(connection: SlackConnection, session: ClientSession) -> AsyncWebClien
     )
 
 
+async def team_of(session: ClientSession, api_url: str, token: str) -> str:
+    """The workspace a bot token belongs to; raises what a `Messenger` may raise."""
+    slack = AsyncWebClient(token, api_url, session=session, retry_handlers=[], logger=quiet())
+    return str((await asked(slack.auth_test()))["team_id"])
+
+
 async def asked(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
     """The answer of a call; raises what a `Messenger` may raise, and nothing else."""
     try:

@@ -11,7 +11,7 @@ from adapters.slack.answer import Refused
 DEEPEST = 40
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _TOKEN = re.compile(r"[!-~]{1,255}")
-_TS = re.compile(r"(\d{1,11})\.(\d{1,6})")
+_TS = re.compile(r"([0-9]{1,11})\.([0-9]{1,6})")
 
 
 def at(source: object, *path: str | int) -> object:

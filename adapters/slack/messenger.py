@@ -27,6 +27,8 @@ class SlackMessenger:
     `client` gives the Web API, once the application has started.
     """
 
+    finds = True
+
     def __init__(self, team: str, client: Callable[[], AsyncWebClient], speeches: Speeches) -> None:
         self._team = team
         self._client = client

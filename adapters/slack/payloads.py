@@ -77,7 +77,7 @@ def connection(payload: Payload, teams: Mapping[str, SlackConnection]) -> SlackC
     app = payload.get("api_app_id")
     for team in _teams(payload):
         found = teams.get(team) if isinstance(team, str) else None
-        if found is not None and (not found.app_id or app in {None, found.app_id}):
+        if found is not None and (not found.app_id or app is None or app == found.app_id):
             return found
     raise Refused(403, "workspace not connected")
 
