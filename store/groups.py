@@ -1,0 +1,160 @@
+"""Groups, who belongs to them, and the seats of bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, bindparam, insert, select, update
+
+from bot.domain.community import Community, SeatEntry
+from bot.domain.delegations import seat_unit
+from bot.domain.groups import Group, Membership, Role
+from bot.domain.votes import Unit
+from store.schema.groups import groups, memberships, seats
+from store.sql import Sql
+
+VOTING = frozenset({"elected", "permanent"})
+
+
+class StoredGroups:
+    """See `bot.ports.groups.Groups`. Names come from the community's file, everything else is stored."""
+
+    def __init__(self, sql: Sql, community: Callable[[], Community]) -> None:
+        self._sql = sql
+        self._community = community
+
+    def all(self) -> Sequence[Group]:
+        """Every group in the order of the file."""
+        rows = {row.slug: row for row in self._sql.rows(_groups)}
+        return [
+            Group(row.id, entry, row.state, row.founded_at)
+            for entry in self._community().groups
+            if (row := rows.get(entry.slug))
+        ]
+
+    def get(self, group_id: int) -> Group:
+        """A group by its id; raises LookupError where there is none."""
+        found = next((group for group in self.all() if group.id == group_id), None)
+        if found is None:
+            raise LookupError(f"no group {group_id}")
+        return found
+
+    def memberships(self, group_id: int) -> Sequence[Membership]:
+        """Memberships in force now, oldest first."""
+        return [_membership(row) for row in self._sql.rows(_members_of, group_id=group_id)]
+
+    def of_member(self, member_id: int) -> Sequence[Membership]:
+        """A member's memberships in force now, oldest first."""
+        return [_membership(row) for row in self._sql.rows(_groups_of, member_id=member_id)]
+
+    def join(
+        self, group_id: int, member_id: int, organisation_id: int, role: Role, *, founder: bool = False
+    ) -> Membership:
+        """A new membership from now on, or the one in force in this role."""
+        for held in self.of_member(member_id):
+            if (held.group_id, held.role) == (group_id, role):
+                return held
+        row = self._sql.execute(
+            insert(memberships)
+            .values(
+                group_id=group_id,
+                member_id=member_id,
+                organisation_id=organisation_id,
+                role=role.value,
+                founder=founder,
+                since=self._sql.now,
+            )
+            .returning(memberships)
+        ).one()
+        return _membership(row)
+
+    def leave(self, group_id: int, member_id: int, role: Role | None = None) -> int:
+        """Ends memberships (all, or one role); returns how many."""
+        ended = (
+            update(memberships)
+            .where(
+                memberships.c.group_id == group_id,
+                memberships.c.member_id == member_id,
+                memberships.c.until.is_(None),
+            )
+            .values(until=self._sql.now)
+        )
+        if role is not None:
+            ended = ended.where(memberships.c.role == role.value)
+        return self._sql.changed(ended)
+
+    def set_state(self, group_id: int, state: str) -> None:
+        """Moves a group on in its life."""
+        self._sql.execute(
+            update(groups).where(groups.c.id == group_id).values(state=state, state_since=self._sql.now)
+        )
+
+    def voting_seats(self, group_id: int) -> Sequence[Unit]:
+        """The voting seats of a body as units, vacant ones too; not chair nor observer."""
+        entries = self._seats()
+        rows = self._sql.execute(select(seats).where(seats.c.group_id == group_id).order_by(seats.c.id))
+        return [
+            Unit(seat_unit(row.id), entry.names[0][1])
+            for row in rows
+            if (entry := entries.get(row.slug)) and entry.kind in VOTING and not entry.chair
+        ]
+
+    def chairs_of(self, member_id: int) -> frozenset[int]:
+        """Bodies whose chair's seat this member holds."""
+        entries = self._seats()
+        return frozenset(
+            row.group_id
+            for row in self._sql.rows(_held, member_id=member_id)
+            if (entry := entries.get(row.slug)) and entry.chair
+        )
+
+    def fill_seat(self, slug: str, member_id: int, stand_in: int | None = None) -> None:
+        """Gives a seat a holder, and a stand-in or none, from now on."""
+        filled = (
+            update(seats)
+            .where(seats.c.slug == slug)
+            .values(holder_id=member_id, stand_in_id=stand_in, since=self._sql.now, until=None)
+        )
+        if not self._sql.changed(filled):
+            raise LookupError(f"no seat {slug}")
+
+    def _seats(self) -> dict[str, SeatEntry]:
+        return {entry.slug: entry for entry in self._community().seats}
+
+
+def _membership(row: Any) -> Membership:  # noqa: ANN401 - a row
+    return Membership(
+        row.id,
+        row.group_id,
+        row.member_id,
+        row.organisation_id,
+        Role(row.role),
+        row.since,
+        founder=row.founder,
+        until=row.until,
+    )
+
+
+def _groups() -> Select[Any]:
+    return select(groups)
+
+
+def _members_of() -> Select[Any]:
+    return (
+        select(memberships)
+        .where(memberships.c.group_id == bindparam("group_id"), memberships.c.until.is_(None))
+        .order_by(memberships.c.since, memberships.c.id)
+    )
+
+
+def _groups_of() -> Select[Any]:
+    return (
+        select(memberships)
+        .where(memberships.c.member_id == bindparam("member_id"), memberships.c.until.is_(None))
+        .order_by(memberships.c.since, memberships.c.id)
+    )
+
+
+def _held() -> Select[Any]:
+    return select(seats.c.slug, seats.c.group_id).where(seats.c.holder_id == bindparam("member_id"))

@@ -1,0 +1,126 @@
+"""What happened: append-only events, and the tree that makes it visible if one of them is ever changed."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Insert, bindparam, func, insert, select, update
+
+from store.schema.record import events, tree
+from store.schema.types import EPOCH, MICROSECOND, canonical
+from store.sql import Sql
+from store.upsert import upsert
+
+SEQUENCER = 0x706C656E  # the advisory lock of whoever numbers events
+
+
+class StoredLog:
+    """See `bot.ports.record.Log`."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    def append(
+        self, kind: str, subject: str, payload: Mapping[str, Any], actor_id: int | None = None
+    ) -> None:
+        """Adds an event. Numbers with a fraction have more than one canonical form, so they are refused."""
+        odd = [n for n, v in payload.items() if not isinstance(v, str | int) or isinstance(v, bool)]
+        if odd:
+            raise ValueError(f"neither string nor integer in {kind}: {', '.join(odd)}")
+        self._sql.do(
+            _append,
+            at=self._sql.now,
+            kind=kind,
+            subject=subject,
+            actor_id=actor_id,
+            payload=dict(payload),
+            nonce=secrets.token_hex(16),
+        )
+
+    def sequence(self, limit: int) -> frozenset[str]:
+        """Numbers events not yet numbered, in the order of their ids, without a gap."""
+        if (
+            self._sql.is_postgres
+            and not self._sql.execute(select(func.pg_try_advisory_xact_lock(SEQUENCER))).scalar_one()
+        ):
+            return frozenset()  # another replica is at it
+        fresh = self._sql.execute(
+            select(events).where(events.c.number.is_(None)).order_by(events.c.id).limit(limit)
+        ).all()
+        if not fresh:
+            return frozenset()
+        size, edge = self._edge()
+        numbered = []
+        for number, row in enumerate(fresh, size):
+            text = _canonical(number, row)
+            leaf = leaf_hash(text.encode())
+            edge = extended(edge, number, leaf)
+            numbered.append({"event": row.id, "number": number, "canonical": text, "leaf": leaf.hex()})
+        self._sql.execute(update(events).where(events.c.id == bindparam("event")), numbered)
+        hashes = "".join(node.hex() for node in edge)
+        self._sql.execute(upsert(tree, ["id"], id=1, size=size + len(fresh), hashes=hashes))
+        return frozenset(row.subject for row in fresh)
+
+    def root(self) -> tuple[int, str]:
+        """The size of the tree and its root, in hexadecimal."""
+        size, edge = self._edge()
+        return size, root_hash(edge).hex()
+
+    def _edge(self) -> tuple[int, list[bytes]]:
+        row = self._sql.execute(select(tree.c.size, tree.c.hashes)).first()
+        if row is None:
+            return 0, []
+        hashes = bytes.fromhex(row.hashes)
+        return row.size, [hashes[start : start + 32] for start in range(0, len(hashes), 32)]
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    """RFC 6962: what a leaf hashes to; the first byte keeps leaves and nodes apart."""
+    return hashlib.sha256(b"\0" + entry).digest()
+
+
+def _node_hash(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+def extended(edge: Sequence[bytes], size: int, leaf: bytes) -> list[bytes]:
+    """The right edge of a tree of `size` leaves once `leaf` is added.
+
+    The edge holds the roots of the complete subtrees, one for each binary digit 1 of the size. Adding a leaf
+    is adding 1: it joins with each subtree that a carry runs through.
+    """
+    node, subtrees = leaf, list(edge)
+    while size & 1:
+        node = _node_hash(subtrees.pop(), node)
+        size >>= 1
+    return [*subtrees, node]
+
+
+def root_hash(edge: Sequence[bytes]) -> bytes:
+    """The root over a right edge; of an empty tree, the hash of nothing."""
+    if not edge:
+        return hashlib.sha256().digest()
+    node = edge[-1]
+    for subtree in reversed(edge[:-1]):
+        node = _node_hash(subtree, node)
+    return node
+
+
+def _canonical(number: int, row: Any) -> str:  # noqa: ANN401 - a row
+    event = {
+        "at": (row.at - EPOCH) // MICROSECOND,
+        "kind": row.kind,
+        "nonce": row.nonce,
+        "number": number,
+        "payload": row.payload,
+        "subject": row.subject,
+    }
+    return canonical(event if row.actor_id is None else {**event, "actor": row.actor_id})
+
+
+def _append() -> Insert:
+    names = ("at", "kind", "subject", "actor_id", "payload", "nonce")
+    return insert(events).values({name: bindparam(name) for name in names}).inline()

@@ -1,0 +1,84 @@
+"""Meetings and who registered for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.domain.meetings import Attendance, Meeting, Registration
+from store.schema.groups import meetings, registrations
+from store.sql import Sql
+from store.upsert import inserting, upsert
+
+
+class StoredMeetings:
+    """See `bot.ports.groups.Meetings`."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    def add(self, title: str, starts_at: datetime, ends_at: datetime, zone: str, key: str) -> Meeting:
+        """A new meeting, or the one already stored under the occurrence `key`."""
+        self._sql.execute(
+            inserting(meetings)
+            .values(key=key, title=title, starts_at=starts_at, ends_at=ends_at, zone=zone)
+            .on_conflict_do_nothing(index_elements=["key"])
+        )
+        return _meeting(self._sql.execute(select(meetings).where(meetings.c.key == key)).one())
+
+    def get(self, meeting_id: int) -> Meeting | None:
+        """A meeting by its number."""
+        row = self._sql.execute(select(meetings).where(meetings.c.id == meeting_id)).first()
+        return None if row is None else _meeting(row)
+
+    def next(self) -> Meeting | None:
+        """The meeting under way, or the next one to come."""
+        return next(iter(self.upcoming()), None)
+
+    def upcoming(self) -> Sequence[Meeting]:
+        """Meetings that have not ended, the next one first."""
+        rows = self._sql.execute(
+            select(meetings)
+            .where(meetings.c.ends_at > self._sql.now)
+            .order_by(meetings.c.starts_at, meetings.c.id)
+        )
+        return [_meeting(row) for row in rows]
+
+    def register(
+        self, meeting_id: int, organisation_id: int, attendance: Attendance, member_id: int
+    ) -> Registration:
+        """Registers an organisation, replacing what was said before."""
+        said = Registration(meeting_id, organisation_id, attendance, member_id, self._sql.now)
+        self._sql.execute(
+            upsert(
+                registrations,
+                ["meeting_id", "organisation_id"],
+                meeting_id=meeting_id,
+                organisation_id=organisation_id,
+                attendance=attendance.value,
+                member_id=member_id,
+                at=said.at,
+            )
+        )
+        return said
+
+    def registrations(self, meeting_id: int) -> Sequence[Registration]:
+        """What every organisation said last, by organisation."""
+        rows = self._sql.execute(
+            select(registrations)
+            .where(registrations.c.meeting_id == meeting_id)
+            .order_by(registrations.c.organisation_id)
+        )
+        return [
+            Registration(
+                row.meeting_id, row.organisation_id, Attendance(row.attendance), row.member_id, row.at
+            )
+            for row in rows
+        ]
+
+
+def _meeting(row: Any) -> Meeting:  # noqa: ANN401 - a row
+    return Meeting(row.id, row.title, row.starts_at, row.ends_at, row.zone)

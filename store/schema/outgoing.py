@@ -1,0 +1,64 @@
+"""What is due and what is to be sent."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
+
+from store.schema.types import Id, instant, instant_if_any, number, table, words
+
+timers = table(
+    "timers",
+    Column("key", Text, primary_key=True),
+    words("kind"),
+    Column("subject_id", Id, nullable=False),
+    instant("due_at"),
+    instant_if_any("fired_at"),
+    keyed=True,
+)
+
+NOT_FIRED = text("fired_at IS NULL")
+Index("ix_timers_waiting", timers.c.due_at, sqlite_where=NOT_FIRED, postgresql_where=NOT_FIRED)
+
+slots = table(
+    "slots",
+    number(),
+    Column("conversation_id", Id, ForeignKey("conversations.id"), nullable=False),
+    Column("key", Text, nullable=False, index=True),
+    Column("want", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("urgency", Integer, nullable=False),
+    words("reference"),
+    instant("next_at"),
+    instant_if_any("lease_until"),
+    Column("attempts", Integer, nullable=False),
+    words("parked"),
+    UniqueConstraint("conversation_id", "key"),
+)
+
+STALE = text("want > sent")
+Index("ix_slots_stale", slots.c.urgency, slots.c.next_at, sqlite_where=STALE, postgresql_where=STALE)
+
+deliveries = table(
+    "deliveries",
+    number(),
+    words("key"),
+    words("kind"),
+    Column("subject_id", Id, nullable=False),
+    words("unit"),
+    Column("member_id", Id, ForeignKey("members.id")),
+    instant("due_at"),
+    instant("deadline"),
+    words("state"),
+    instant_if_any("lease_until"),
+    Column("attempts", Integer, nullable=False),
+    instant_if_any("sent_at"),
+    Column("sent_to", Id, ForeignKey("members.id")),
+    words("reference"),
+    words("reason"),
+    UniqueConstraint("key"),
+    Index(None, "sent_to", "sent_at"),
+    CheckConstraint("state IN ('new', 'sent', 'skipped', 'parked')", name="state"),
+)
+
+NEW = text("state = 'new'")
+Index("ix_deliveries_new", deliveries.c.due_at, sqlite_where=NEW, postgresql_where=NEW)

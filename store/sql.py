@@ -1,0 +1,106 @@
+"""One transaction's way to the database, and its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Executable, FunctionElement, Result, Select, select
+from sqlalchemy.ext.compiler import compiles
+
+from store.prepared import Build, Statements
+from store.schema.types import Instant
+
+Clock = Callable[[datetime], datetime]
+"""What time it is, given the clock's own reading (aware UTC). Only demo and tests say something else."""
+
+
+class Sql:
+    """Runs statements in one transaction: prepared ones on the driver's cursor, all others through Core.
+
+    `reading` is the machine's clock where the database has none of its own (SQLite).
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        statements: Statements,
+        clock: Clock,
+        *,
+        reading: datetime | None = None,
+        snapshot: bool = False,
+    ) -> None:
+        self._connection = connection
+        self._driver: Any = connection.connection.driver_connection
+        self._statements = statements
+        self._clock = clock
+        self._fixed = reading is not None
+        self._now = clock(reading) if reading else None
+        self.snapshot = snapshot
+        """whether this transaction only reads"""
+
+    @property
+    def is_postgres(self) -> bool:
+        """Whether other writers may be at work beside this transaction."""
+        return self._connection.dialect.name == "postgresql"
+
+    @property
+    def now(self) -> datetime:
+        """The transaction's instant, read when it is first asked for and again after `reread`."""
+        if self._now is None:
+            self._now = self._clock(self.rows(_reading)[0].now)
+        return self._now
+
+    def reread(self, reading: datetime | None = None) -> None:
+        """Forgets the instant, because a lock was waited for; `reading` came with the rows read since."""
+        if not self._fixed:
+            self._now = self._clock(reading) if reading else None
+
+    def rows(self, build: Build, **values: Any) -> list[Any]:  # noqa: ANN401 - columns of any type
+        """Runs a prepared query."""
+        prepared = self._statements[build]
+        return prepared.rows(self._driver.execute(prepared.text, prepared.parameters(values)).fetchall())
+
+    def row(self, build: Build, **values: Any) -> Any:  # noqa: ANN401 - a row, or None
+        """The first row of a prepared query, if there is one."""
+        return next(iter(self.rows(build, **values)), None)
+
+    def do(self, build: Build, **values: Any) -> int:  # noqa: ANN401 - columns of any type
+        """Runs a prepared change and returns how many rows it touched."""
+        prepared = self._statements[build]
+        touched: int = self._driver.execute(prepared.text, prepared.parameters(values)).rowcount
+        return touched
+
+    def execute(self, statement: Executable, parameters: Any = None) -> Result[Any]:  # noqa: ANN401 - Core's own
+        """Runs a statement through Core."""
+        return self._connection.execute(statement, parameters)
+
+    def changed(self, statement: Executable) -> int:
+        """Runs an UPDATE or DELETE through Core and returns how many rows it touched."""
+        result = self._connection.execute(statement)
+        if not isinstance(result, CursorResult):
+            raise TypeError("not a change")
+        return result.rowcount
+
+
+class DatabaseNow(FunctionElement[datetime]):
+    """The database's clock as it stands at this row, not at the begin; NULL where it has none."""
+
+    name = "database_now"
+    type = Instant()
+    inherit_cache = True
+
+
+@compiles(DatabaseNow, "postgresql")
+def _clock_timestamp(element: object, compiler: object, **options: object) -> str:  # noqa: ARG001 - SQLAlchemy's signature
+    return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
+
+
+@compiles(DatabaseNow, "sqlite")
+def _none(element: object, compiler: object, **options: object) -> str:  # noqa: ARG001 - SQLAlchemy's signature
+    return "NULL"
+
+
+def _reading() -> Select[Any]:
+    return select(DatabaseNow().label("now"))

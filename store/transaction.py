@@ -1,0 +1,128 @@
+"""A transaction: the subjects, each made when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import Connection, Dialect
+
+from bot.domain.community import Community
+from store.codes import StoredCodes
+from store.community import Files, load, stored
+from store.groups import StoredGroups
+from store.log import StoredLog
+from store.meetings import StoredMeetings
+from store.organisations import StoredOrganisations
+from store.outbox import StoredOutbox
+from store.people import StoredPeople
+from store.prepared import Statements
+from store.requests import StoredRequests
+from store.rules import Rules
+from store.sql import Clock, Sql
+from store.tenants import StoredTenants
+from store.timers import StoredTimers
+from store.updates import StoredUpdates
+from store.votes import StoredVotes
+
+
+class Transactions:
+    """Makes transactions, and keeps what outlives them: statements, the parsed file, frozen rules."""
+
+    def __init__(self, dialect: Dialect, parse: Callable[[str], Community], clock: Clock) -> None:
+        self._statements = Statements(dialect)
+        self._files = Files(parse)
+        self._rules = Rules()
+        self._clock = clock
+
+    def on(
+        self, connection: Connection, *, reading: datetime | None = None, snapshot: bool = False
+    ) -> StoreTransaction:
+        """A transaction on a connection that has begun one; see `Sql` for the rest."""
+        sql = Sql(connection, self._statements, self._clock, reading=reading, snapshot=snapshot)
+        return StoreTransaction(sql, self._files, self._rules)
+
+
+class StoreTransaction:
+    """One transaction; see `bot.ports.Transaction`."""
+
+    def __init__(self, sql: Sql, files: Files, rules: Rules) -> None:
+        self._sql = sql
+        self._files = files
+        self._rules = rules
+
+    @property
+    def now(self) -> datetime:
+        """The one clock, aware UTC."""
+        return self._sql.now
+
+    @cached_property
+    def community(self) -> Community:
+        """The community as loaded; raises LookupError before the first load."""
+        return stored(self._sql, self._files)
+
+    def load_community(self, community: Community, source: str) -> None:
+        """Stores the file and creates groups and seats it names first; never touches people or states."""
+        load(self._sql, community, source)
+        self.__dict__.pop("community", None)
+
+    @cached_property
+    def people(self) -> StoredPeople:
+        """Members, identities, conversations."""
+        return StoredPeople(self._sql)
+
+    @cached_property
+    def tenants(self) -> StoredTenants:
+        """Workspaces and tenants."""
+        return StoredTenants(self._sql)
+
+    @cached_property
+    def organisations(self) -> StoredOrganisations:
+        """Organisations, claims, delegations."""
+        return StoredOrganisations(self._sql)
+
+    @cached_property
+    def codes(self) -> StoredCodes:
+        """Single-use codes."""
+        return StoredCodes(self._sql)
+
+    @cached_property
+    def groups(self) -> StoredGroups:
+        """Groups, memberships, seats."""
+        return StoredGroups(self._sql, lambda: self.community)
+
+    @cached_property
+    def updates(self) -> StoredUpdates:
+        """Updates of groups."""
+        return StoredUpdates(self._sql)
+
+    @cached_property
+    def meetings(self) -> StoredMeetings:
+        """Meetings and registrations."""
+        return StoredMeetings(self._sql)
+
+    @cached_property
+    def votes(self) -> StoredVotes:
+        """Votes, rolls, ballots."""
+        return StoredVotes(self._sql, self._rules, self.groups.voting_seats)
+
+    @cached_property
+    def outbox(self) -> StoredOutbox:
+        """Messages to post and edit, prompts to send."""
+        return StoredOutbox(self._sql)
+
+    @cached_property
+    def timers(self) -> StoredTimers:
+        """What is due when."""
+        return StoredTimers(self._sql)
+
+    @cached_property
+    def requests(self) -> StoredRequests:
+        """Requests already answered."""
+        return StoredRequests(self._sql)
+
+    @cached_property
+    def log(self) -> StoredLog:
+        """What happened."""
+        return StoredLog(self._sql)

@@ -1,0 +1,117 @@
+"""Noting who was here, from where: at each request a look, a write only where something has changed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, select, update
+
+from bot.ports.people import NotIntroduced
+from bot.requests import ConversationKey, Hints
+from store.schema.people import conversations, identities
+from store.sql import Sql
+from store.upsert import inserting
+
+FRESH = timedelta(hours=1)
+"""How long a note of the last use is good enough."""
+
+
+def note(sql: Sql, identity_id: int, here: ConversationKey, hints: Hints) -> bool:
+    """Notes that an identity was used here and now; returns whether anything had to be written.
+
+    Raises:
+        NotIntroduced: something would have to be written, but this transaction only reads.
+    """
+    row = sql.row(
+        _known, identity=identity_id, platform=here.platform.value, tenant=here.tenant, external=here.id
+    )
+    if row is None:
+        raise LookupError(f"no identity {identity_id}")
+    person = _person(sql, row, here, hints)
+    place = _place(row, here, hints)
+    if not person and not place and row.conversation is not None:
+        return False
+    if sql.snapshot:
+        raise NotIntroduced
+    conversation = row.conversation
+    if conversation is None:
+        conversation = _new_conversation(sql, here, hints)
+    elif place:
+        sql.execute(update(conversations).where(conversations.c.id == conversation).values(**place))
+    if here.personal:
+        person["conversation_id"] = conversation
+    if person:
+        sql.execute(update(identities).where(identities.c.id == identity_id).values(**person))
+    return True
+
+
+def _person(sql: Sql, row: Any, here: ConversationKey, hints: Hints) -> dict[str, Any]:  # noqa: ANN401 - a row
+    """What is new about the identity."""
+    changes: dict[str, Any] = {}
+    if sql.now - row.last_used_at >= FRESH:
+        changes["last_used_at"] = sql.now
+    if here.personal and row.home != row.conversation:
+        changes["conversation_id"] = row.conversation
+    if hints.zone and hints.zone != row.zone:
+        changes["zone"] = hints.zone
+    if hints.locale and hints.locale != row.locale:
+        changes["locale"] = hints.locale
+    return changes
+
+
+def _place(row: Any, here: ConversationKey, hints: Hints) -> dict[str, Any]:  # noqa: ANN401 - a row
+    """What is new about the conversation. A channel keeps the zone of whoever wrote there first."""
+    changes: dict[str, Any] = {}
+    if row.conversation is None:
+        return changes
+    if hints.reference and hints.reference != row.reference:
+        changes["reference"] = hints.reference
+    if here.personal and hints.zone and hints.zone != row.place_zone:
+        changes["zone"] = hints.zone
+    if row.parked:
+        changes["parked"] = ""
+    return changes
+
+
+def _new_conversation(sql: Sql, here: ConversationKey, hints: Hints) -> int:
+    added: int = sql.execute(
+        inserting(conversations)
+        .values(
+            platform=here.platform.value,
+            tenant=here.tenant,
+            external=here.id,
+            personal=here.personal,
+            reference=hints.reference,
+            zone=hints.zone,
+            languages=[],
+            parked="",
+        )
+        .on_conflict_do_update(  # another replica may have just written the same
+            index_elements=["platform", "tenant", "external"], set_={"reference": hints.reference}
+        )
+        .returning(conversations.c.id)
+    ).scalar_one()
+    return added
+
+
+def _known() -> Select[Any]:
+    here = and_(
+        conversations.c.platform == bindparam("platform"),
+        conversations.c.tenant == bindparam("tenant"),
+        conversations.c.external == bindparam("external"),
+    )
+    return (
+        select(
+            identities.c.last_used_at,
+            identities.c.conversation_id.label("home"),
+            identities.c.zone,
+            identities.c.locale,
+            conversations.c.id.label("conversation"),
+            conversations.c.reference,
+            conversations.c.zone.label("place_zone"),
+            conversations.c.parked,
+        )
+        .outerjoin(conversations, here)
+        .where(identities.c.id == bindparam("identity"))
+    )

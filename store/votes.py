@@ -1,0 +1,226 @@
+"""Votes from draft to close, their rolls and ballots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, Table, bindparam, func, insert, select, update
+
+from bot.domain.groups import folded
+from bot.domain.people import IdentityKey, Rank
+from bot.domain.profiles import Body
+from bot.domain.votes import Ballot, Cast, Result, Rule, Unit, Vote, VoteState
+from bot.ports.votes import CastingFacts, Turnout
+from store import casting, voters
+from store.log import StoredLog
+from store.rules import LIGHT, Rules, vote_of
+from store.schema.people import organisations
+from store.schema.votes import ballots, recusals, rolls, votes
+from store.sql import Sql
+
+
+class StoredVotes:
+    """See `bot.ports.votes.Votes`. `seats` gives the voting seats of a body as units."""
+
+    def __init__(self, sql: Sql, rules: Rules, seats: Callable[[int], Sequence[Unit]]) -> None:
+        self._sql = sql
+        self._rules = rules
+        self._seats = seats
+
+    def draft(
+        self,
+        group_id: int,
+        mover_id: int,
+        rule: Rule,
+        closes_at: datetime,
+        opens_at: datetime | None,
+        meeting_id: int | None,
+    ) -> Vote:
+        """A new draft."""
+        row = self._sql.execute(
+            insert(votes)
+            .values(
+                group_id=group_id,
+                mover_id=mover_id,
+                state=VoteState.DRAFT.value,
+                code=rule.code(),
+                drafted_at=self._sql.now,
+                opens_at=opens_at,
+                closes_at=closes_at,
+                meeting_id=meeting_id,
+                root="",
+                rule=rule.canonical(),
+            )
+            .returning(*LIGHT)
+        ).one()
+        return vote_of(row, rule)
+
+    def get(self, vote_id: int) -> Vote | None:
+        """A vote by its number."""
+        return self._vote(self._sql.row(_light, id=vote_id))
+
+    def open(
+        self, vote_id: int, rule: Rule, units: Sequence[Unit], opened_at: datetime, closes_at: datetime
+    ) -> None:
+        """Freezes rule, roll and close, and the record's root at this moment. No vote opens twice."""
+        size, root = StoredLog(self._sql).root()
+        opened = (
+            update(votes)
+            .where(
+                votes.c.id == vote_id,
+                votes.c.state.in_([VoteState.DRAFT.value, VoteState.SCHEDULED.value]),
+            )
+            .values(
+                state=VoteState.OPEN.value,
+                rule=rule.canonical(),
+                code=rule.code(),
+                opened_at=opened_at,
+                closes_at=closes_at,
+                root=f"{size}:{root}",
+            )
+        )
+        if not self._sql.changed(opened):
+            raise LookupError(f"no vote {vote_id} waits to be opened")
+        if units:
+            self._sql.execute(
+                insert(rolls), [{"vote_id": vote_id, "unit": u.id, "name": u.name} for u in units]
+            )
+
+    def schedule(self, vote_id: int, opens_at: datetime, closes_at: datetime) -> None:
+        """Sets when a vote that is not open yet will open and close."""
+        scheduled = (
+            update(votes)
+            .where(
+                votes.c.id == vote_id,
+                votes.c.state.in_([VoteState.DRAFT.value, VoteState.SCHEDULED.value]),
+            )
+            .values(state=VoteState.SCHEDULED.value, opens_at=opens_at, closes_at=closes_at)
+        )
+        if not self._sql.changed(scheduled):
+            raise LookupError(f"no vote {vote_id} waits to be opened")
+
+    def roll(self, vote_id: int) -> Sequence[Unit]:
+        """The frozen roll, by name."""
+        rows = self._sql.execute(select(rolls.c.unit, rolls.c.name).where(rolls.c.vote_id == vote_id))
+        # Sorted here, because the databases do not agree on the order of letters.
+        return sorted(
+            (Unit(row.unit, row.name) for row in rows), key=lambda unit: (folded(unit.name), unit.id)
+        )
+
+    def lock(self, vote_id: int) -> Vote | None:
+        """The vote, locked against casting until the transaction ends.
+
+        Whoever is casting holds FOR KEY SHARE, which of all locks only FOR UPDATE waits for.
+        """
+        row = self._sql.row(casting.vote_locked, vote=vote_id)
+        self._sql.reread()
+        return self._vote(row)
+
+    def facts(
+        self,
+        vote_id: int,
+        key: IdentityKey,  # noqa: ARG002 - the port's
+        member_id: int,
+        identity_id: int,
+    ) -> CastingFacts | None:
+        """What casting needs, holding the vote's row so that a close waits; None if there is no such vote."""
+        return casting.facts(self._sql, self._rules, vote_id, member_id, identity_id)
+
+    def acting(self, vote: Vote, member_id: int) -> tuple[Unit, Rank] | None:
+        """The unit a member may cast for now and as what; before the opening, as if it were on the roll."""
+        opened = vote.opened_at is not None
+        for acting in voters.units_of(self._sql, vote, member_id):
+            name = self._name(vote.id, acting.unit) if opened else self._name_now(vote, acting.unit)
+            if name is not None:
+                return Unit(acting.unit, name), acting.rank
+        return None
+
+    def voters(self, vote: Vote, unit: str) -> Sequence[tuple[int, Rank]]:
+        """Members who may cast for a unit now, the delegate first."""
+        return [(voter.member_id, voter.rank) for voter in voters.voters(self._sql, vote, unit)]
+
+    def cast(self, vote_id: int, ballot: Ballot, outcome: Cast) -> None:
+        """Writes a ballot that counts or is kept in reserve; of an older or resent press nothing stays."""
+        if outcome in (Cast.COUNTED, Cast.RESERVE):
+            casting.cast(self._sql, vote_id, ballot)
+
+    def ballots(self, vote_id: int) -> Sequence[Ballot]:
+        """Ballots as they stand, by unit and rank."""
+        rows = self._sql.execute(select(ballots).where(ballots.c.vote_id == vote_id))
+        return sorted(map(casting.ballot_of, rows), key=lambda ballot: (ballot.unit, ballot.rank))
+
+    def ballots_of(self, vote_id: int, unit: str) -> Sequence[Ballot]:
+        """A unit's ballots as they stand, the alternate's first."""
+        rows = self._sql.rows(_ballots_of, vote=vote_id, unit=unit)
+        return sorted(map(casting.ballot_of, rows), key=lambda ballot: ballot.rank)
+
+    def turnout(self, vote_id: int) -> Turnout:
+        """How many units have a ballot, of how many on the roll that have not recused themselves."""
+        row = self._sql.row(_turnout, vote=vote_id)
+        return Turnout(row.cast, row.roll - row.recused)
+
+    def close(self, vote_id: int, closed_at: datetime, result: Result) -> None:
+        """Writes the result of an open vote; the caller holds its lock."""
+        closed = (
+            update(votes)
+            .where(votes.c.id == vote_id, votes.c.state == VoteState.OPEN.value)
+            .values(state=VoteState.CLOSED.value, closed_at=closed_at, result=result.value)
+        )
+        if not self._sql.changed(closed):
+            raise LookupError(f"vote {vote_id} is not open")
+
+    def listed(self, *, states: Sequence[str], limit: int = 50) -> Sequence[Vote]:
+        """Votes in these states, the one that closes first first."""
+        rows = self._sql.execute(
+            select(*LIGHT)
+            .where(votes.c.state.in_([str(state) for state in states]))
+            .order_by(votes.c.closes_at, votes.c.id)
+            .limit(limit)
+        ).all()
+        return [vote_of(row, self._rules.of(self._sql, row.id, row.code)) for row in rows]
+
+    def has_voted(self, vote_id: int) -> frozenset[str]:
+        """Units with a ballot of any rank."""
+        rows = self._sql.execute(select(ballots.c.unit).where(ballots.c.vote_id == vote_id).distinct())
+        return frozenset(rows.scalars())
+
+    def _vote(self, row: Any) -> Vote | None:  # noqa: ANN401 - a row
+        return None if row is None else vote_of(row, self._rules.of(self._sql, row.id, row.code))
+
+    def _name(self, vote_id: int, unit: str) -> str | None:
+        row = self._sql.row(_unit, vote=vote_id, unit=unit)
+        return None if row is None else row.name
+
+    def _name_now(self, vote: Vote, unit: str) -> str | None:
+        if vote.rule.body == Body.SEATS:
+            return next((seat.name for seat in self._seats(vote.group_id) if seat.id == unit), None)
+        query = select(organisations.c.name).where(organisations.c.id == int(unit[1:]))
+        found: str | None = self._sql.execute(query).scalar()
+        return found
+
+
+def _light() -> Select[Any]:
+    return select(*LIGHT).where(votes.c.id == bindparam("id"))
+
+
+def _unit() -> Select[Any]:
+    return select(rolls.c.name).where(rolls.c.vote_id == bindparam("vote"), rolls.c.unit == bindparam("unit"))
+
+
+def _ballots_of() -> Select[Any]:
+    return select(ballots).where(ballots.c.vote_id == bindparam("vote"), ballots.c.unit == bindparam("unit"))
+
+
+def _turnout() -> Select[Any]:
+    """Recusing takes a unit's ballots away, so none of them need be left out here."""
+
+    def counted(what: Any, table: Table) -> Any:  # noqa: ANN401 - SQL
+        return select(func.count(what)).where(table.c.vote_id == bindparam("vote")).scalar_subquery()
+
+    return select(
+        counted(ballots.c.unit.distinct(), ballots).label("cast"),
+        counted(rolls.c.unit, rolls).label("roll"),
+        counted(recusals.c.unit, recusals).label("recused"),
+    )
