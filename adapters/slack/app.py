@@ -35,7 +35,7 @@ class SlackApp:
     """Serves any number of workspaces.
 
     `asgi` is the application for POST /slack/events; `messengers` are the workspaces' by team. `now` must be
-    the real time (aware UTC), because Slack's signatures are dated. Between `start` and `close` it is served.
+    the real time (aware UTC), because Slack's signatures are dated. It is served between `start` and `close`.
     """
 
     def __init__(
@@ -58,14 +58,19 @@ class SlackApp:
         self._limits = limits or Limits()
         self._session_factory = session_factory
         self._session: ClientSession | None = None
-        self._bolt: asyncio.Task[Bolt] | None = None
+        self._loading: asyncio.Task[Bolt] | None = None
         self._sockets: list[SocketMode] = []
 
     async def start(self) -> None:
-        """Opens the session, and a socket for each connection that has an app token."""
+        """Opens the session: from now on messengers send and requests are answered."""
         self._session = self._session_factory()
         for workspace in self._workspaces.values():
             workspace.open(self._session)
+
+    async def warm(self) -> None:
+        """What being ready need not wait for: loads Bolt, and opens the sockets of Socket Mode."""
+        await self._bolt()
+        for workspace in self._workspaces.values():
             if workspace.connection.app_token:
                 socket = SocketMode(workspace, self.route)
                 self._sockets.append(socket)
@@ -76,8 +81,8 @@ class SlackApp:
         for socket in self._sockets:
             await socket.close()
         await self._handlers.close(DRAIN_SECONDS)
-        if self._bolt is not None:
-            await self._bolt
+        if self._loading is not None:
+            await self._loading
         if self._session is not None:
             await self._session.close()
 
@@ -91,16 +96,16 @@ class SlackApp:
                 return await self._handlers.press(workspace, act)
             if not shallow(payload):
                 raise Refused(400, "too deep")
-            bolt = await self.warm()
+            bolt = await self._bolt()
             return await bolt(payload, workspace, act)
         except Busy:
             raise Refused(503, "busy, please try again", BUSY_SECONDS) from None
 
-    async def warm(self) -> Bolt:
-        """Loads Bolt, in a thread, unless it is loaded: not on the way to being ready, nor to a ballot."""
-        if self._bolt is None:
-            self._bolt = asyncio.create_task(self._loaded())
-        return await asyncio.shield(self._bolt)
+    async def _bolt(self) -> Bolt:
+        """Bolt, loaded in a thread when it is first needed, which a ballot never does."""
+        if self._loading is None:
+            self._loading = asyncio.create_task(self._loaded())
+        return await asyncio.shield(self._loading)
 
     async def _loaded(self) -> Bolt:
         if self._session is None:

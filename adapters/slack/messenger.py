@@ -24,15 +24,15 @@ Send = Callable[[Json], Awaitable[AsyncSlackResponse]]
 class SlackMessenger:
     """Implements `bot.ports.Messenger`. References are "channel:ts".
 
-    `client` gives the Web API, once the application has started.
+    `client` gives the Web API, once the application has started. `finds` turns false where the workspace has
+    not let us read our own conversations.
     """
-
-    finds = True
 
     def __init__(self, team: str, client: Callable[[], AsyncWebClient], speeches: Speeches) -> None:
         self._team = team
         self._client = client
         self._speeches = speeches
+        self.finds = True
 
     async def post(self, address: Address, card: Card, mark: str, *, repeat: bool) -> str:
         """Posts a message that carries `mark` in its metadata, which members can read."""
@@ -61,7 +61,7 @@ class SlackMessenger:
         await asked(self._shown(card, address.zone, send))
 
     async def find(self, address: Address, mark: str) -> str | None:
-        """Looks through the conversation's last messages; None too where the app may not read them."""
+        """Looks through the conversation's last messages."""
         try:
             channel = await self._channel(address)
             answer = await asked(
@@ -70,9 +70,10 @@ class SlackMessenger:
                 )
             )
         except Gone as gone:
-            if str(gone) == "missing_scope":
-                return None
-            raise
+            if str(gone) != "missing_scope":
+                raise
+            self.finds = False
+            return None
         for found in answer["messages"]:
             metadata = found.get("metadata") or {}
             if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload") == {"mark": mark}:

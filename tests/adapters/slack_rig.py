@@ -100,9 +100,10 @@ def scene(*connections: SlackConnection, limits: Limits | None = None) -> Iterat
 class Serving(threading.Thread):
     """The application on a port of its own, in a thread of its own."""
 
-    def __init__(self, app: SlackApp) -> None:
+    def __init__(self, app: SlackApp, *, warm: bool) -> None:
         super().__init__(name="slack application", daemon=True)
         self.app = app
+        self.warm = warm
         self.server = uvicorn.Server(uvicorn.Config(app.asgi, port=0, lifespan="off", log_config=None))
         self.ended_well = False
 
@@ -112,14 +113,16 @@ class Serving(threading.Thread):
 
     async def _live(self) -> None:
         await self.app.start()
+        if self.warm:
+            await self.app.warm()
         await self.server.serve()
         await self.app.close()
 
 
 @contextmanager
-def served(app: SlackApp) -> Iterator[str]:
-    """The address at which the application is served."""
-    serving = Serving(app)
+def served(app: SlackApp, *, warm: bool = False) -> Iterator[str]:
+    """The address at which the application is served; with `warm` all of it, sockets too."""
+    serving = Serving(app, warm=warm)
     serving.start()
     eventually(lambda: serving.server.started, 10)
     try:

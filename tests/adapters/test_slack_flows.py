@@ -320,3 +320,13 @@ def test_what_is_under_way_is_finished_before_the_end() -> None:
         here.slack.fail("response_url", hang=0.3, accept=True)
         here.people.press("UBOB", here.slack.messages("T1", "C1")[0], "Yes")
     assert here.slack.ephemerals("T1", "UBOB")
+
+
+def test_bolt_takes_nothing_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+        monkeypatch.setenv(name, "another app's")
+    with scene() as here:
+        assert here.people.command("UANN", "/wg", "help").ok
+        assert here.people.open_home("UANN").ok
+        eventually(lambda: here.slack.home("T1", "UANN"))
+        assert {call.outcome for call in here.slack.calls} == {"ok"}

@@ -37,7 +37,7 @@ def wired() -> Iterator[Wired]:
         connection = SlackConnection(
             "T1", slack.app.id, slack.signing_secret, "xoxb-1", slack.api_url, "xapp-1"
         )
-        with served(SlackApp([connection], core, now, speeches)):
+        with served(SlackApp([connection], core, now, speeches), warm=True):
             eventually(lambda: slack.sockets == 1)
             yield Wired(slack, core, slack.client("T1"))
         assert slack.violations == []
@@ -125,6 +125,15 @@ def test_errands_that_fail_or_take_too_long_are_noted_without_their_words(
     assert "RuntimeError" in caplog.text
     assert "canary" not in caplog.text
     assert "gave up 2 errands" in caplog.text
+
+
+def test_without_being_warmed_no_socket_takes_anything() -> None:
+    with FakeSlack() as slack:
+        slack.add_workspace("T1", "xoxb-1", app_token="xapp-1")
+        connection = SlackConnection("T1", "", slack.signing_secret, "xoxb-1", slack.api_url, "xapp-1")
+        with served(SlackApp([connection], Core(), now, speeches)):
+            pass
+        assert not slack.calls_of("apps.connections.open")
 
 
 def test_bolt_is_not_loaded_on_the_way_to_being_ready_nor_to_a_ballot() -> None:
