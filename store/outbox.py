@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, Update, case, or_, select, update
+from sqlalchemy import Table, Update, case, literal, or_, select, update
 
 from bot.domain.people import Platform
 from bot.domain.prompts import Prompt
@@ -79,7 +79,7 @@ class StoredOutbox:
             _one(slots, slot_id).values(
                 sent=case((slots.c.sent > version, slots.c.sent), else_=version),
                 reference=reference,
-                next_at=case((hurry, slots.c.next_at), else_=not_before),
+                next_at=case((hurry, slots.c.next_at), else_=_at(not_before)),
                 lease_until=None,
                 attempts=0,
             )
@@ -204,7 +204,7 @@ class StoredOutbox:
         return {
             "want": slots.c.want + 1,
             "urgency": case((STALE & more, slots.c.urgency), else_=urgency),
-            "next_at": now if urgency == MOST_URGENT else case((waiting, slots.c.next_at), else_=now),
+            "next_at": now if urgency == MOST_URGENT else case((waiting, slots.c.next_at), else_=_at(now)),
         }
 
     def _free(self, table: Table) -> Any:  # noqa: ANN401 - SQL
@@ -224,6 +224,11 @@ class StoredOutbox:
 
 
 _PLACE = ("platform", "tenant", "external", "personal", "reference", "zone", "languages")
+
+
+def _at(instant: datetime) -> Any:  # noqa: ANN401 - SQL
+    """An instant inside a CASE, where a bare value would be taken for the driver's own type."""
+    return literal(instant, slots.c.next_at.type)
 
 
 def _one(table: Table, row_id: int) -> Update:

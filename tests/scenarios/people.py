@@ -152,7 +152,7 @@ class TeamsPerson:
         return _norm(teams_text(answer.card)) if answer.card else str(answer.json)
 
     def _chat(self) -> list[Any]:
-        return [m for m in self.teams.personal(self.user) if m.by_bot]
+        return self.teams.personal(self.user)
 
     def _text(self, message: Any) -> str:
         return _norm(teams_text(message.seen_by(self.user)))

@@ -113,6 +113,7 @@ def town(folder: Path, database_url: str, organisations: str, community: str = "
             _admit(stage)
             yield stage
         assert_no_canary(server.log.read_bytes())
+        assert '"level": "error"' not in server.log_text()
         assert slack.violations == []
         assert teams.violations == []
 
