@@ -9,6 +9,7 @@ from typing import Annotated, Protocol
 import typer
 
 from adapters.community import CommunityErrors, export, find, read
+from adapters.organisations import OrganisationErrors
 from adapters.settings import SettingsErrors
 
 HostOption = Annotated[str, typer.Option(help="Address to listen on.")]
@@ -121,8 +122,9 @@ def _platforms(app: typer.Typer, root: Root) -> None:
 
 def run(app: typer.Typer, anticipated: tuple[type[Exception], ...]) -> None:
     """Runs the command line; what is anticipated is said in sentences, with exit code 2."""
+    said: tuple[type[Exception], ...] = (SettingsErrors, CommunityErrors, OrganisationErrors, *anticipated)
     try:
         app()
-    except (SettingsErrors, CommunityErrors, *anticipated) as error:
+    except said as error:
         typer.echo(str(error), err=True)
         sys.exit(2)

@@ -33,6 +33,7 @@ from bot.domain.people import Platform
 from bot.duties import Duties
 from bot.phrases import Speeches
 from bot.ports import Messenger, Store, Transaction
+from bot.sending import Sender
 from store import DatabaseIsNewer, DatabaseIsOlder, StoreInUse, open_store
 
 T = TypeVar("T")
@@ -142,7 +143,8 @@ async def serve(settings: Settings, clock: Clock, host: str, port: int, *, demon
         if show:
             messengers.update(show.messengers)
 
-        duties = Duties(store, messengers, words, url, time.monotonic, web.changed)
+        sender = Sender(store, messengers, time.monotonic)
+        duties = Duties(store, sender, words, url, web.changed)
         if show:
             show.tick = duties.tick
 
@@ -163,7 +165,8 @@ async def tick(settings: Settings, clock: Clock) -> None:
         words = speeches()
         dispatcher = Dispatcher(store, registry(map(words, languages())), words, settings.url, lambda: None)
         platforms = await _platforms(settings, dispatcher, words, stack)
-        await Duties(store, platforms.messengers, words, settings.url, time.monotonic, lambda _: None).tick()
+        sender = Sender(store, platforms.messengers, time.monotonic)
+        await Duties(store, sender, words, settings.url, lambda _: None).tick()
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def find(words: Sequence[str], groups: Iterable[Group]) -> Match:
         by_name.update((folded(name), group) for name in group.entry.called())
     folded_words = [folded(word) for word in words]
     for length in range(min(len(words), 8), 0, -1):
-        found = by_name.get(" ".join(folded_words[:length]))
+        found = by_name.get(folded(" ".join(words[:length])))
         if found:
             return Match(found, length)
     if not folded_words or not folded_words[0]:

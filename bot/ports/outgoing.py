@@ -97,8 +97,8 @@ class Outbox(Protocol):
         """Version `version` is shown; the next edit waits until `not_before` unless it is most urgent."""
         ...
 
-    def retry(self, slot_id: int, at: datetime) -> None:
-        """Gives the lease back; not before `at`."""
+    def retry(self, slot_id: int, at: datetime, *, tried: bool = True) -> None:
+        """Gives the lease back; not before `at`. Unless it was `tried`, it does not count as an attempt."""
         ...
 
     def park(self, slot_id: int, reason: str) -> None:
@@ -121,7 +121,9 @@ class Outbox(Protocol):
         """Nothing to ask any more: it was done, or there is nobody to ask."""
         ...
 
-    def postpone(self, delivery_id: int, at: datetime) -> None: ...
+    def postpone(self, delivery_id: int, at: datetime, *, tried: bool = True) -> None:
+        """Gives the lease back; not before `at`. Unless it was `tried`, it does not count as an attempt."""
+        ...
 
     def park_delivery(self, delivery_id: int, reason: str) -> None: ...
 

@@ -92,15 +92,18 @@ def result(rule: Rule, tally: Tally) -> Result:
 
 
 def _passes(threshold: Threshold, tally: Tally) -> bool:
+    return _may_pass(threshold, tally) and threshold.share.met(tally.yes, base_of(threshold, tally))
+
+
+def _may_pass(threshold: Threshold, tally: Tally) -> bool:
+    """Whether every condition but the share holds."""
     if tally.decided == 0 or tally.yes < threshold.minimum_for:
         return False
     if threshold.veto and tally.no:
         return False
     if threshold.unanimous and tally.yes != base_of(threshold, tally):
         return False
-    if not _few_against(threshold.at_most_against, tally):
-        return False
-    return threshold.share.met(tally.yes, base_of(threshold, tally))
+    return _few_against(threshold.at_most_against, tally)
 
 
 def _few_against(limit: Share | None, tally: Tally) -> bool:
@@ -108,6 +111,6 @@ def _few_against(limit: Share | None, tally: Tally) -> bool:
 
 
 def _is_tie(threshold: Threshold, tally: Tally) -> bool:
-    """Only more than 1/2 of Y+N can tie (RULES §4, Tie)."""
-    simple = threshold.share == Share(Fraction(1, 2), at_least=False)
-    return simple and threshold.base is Base.DECIDED and tally.yes == tally.no > 0
+    """Only more than 1/2 of Y+N can tie (RULES §4, Tie); no chair breaks a veto or another condition."""
+    simple = threshold.share == Share(Fraction(1, 2), at_least=False) and threshold.base is Base.DECIDED
+    return simple and tally.yes == tally.no and _may_pass(threshold, tally)
