@@ -1,0 +1,154 @@
+"""The shape of a community's file: its keys, what each may say, and what a missing one means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, PlainValidator
+
+from adapters.community import words
+from adapters.community.entry import Duration, Entry
+from adapters.community.texts import Language, Line, Name, Slug, Text
+from adapters.community.voting import ProfileShape
+from adapters.community.words import Fault
+from bot.domain.community import GroupKind
+
+ASKED = {"vote": "voters", "meeting": "leads"}
+"""whom a prompt about each thing asks"""
+
+_Day = Annotated[date, PlainValidator(words.day)]
+_Wall = Annotated[time, PlainValidator(words.wall)]
+_Zone = Annotated[str, PlainValidator(words.zone)]
+_Rule = Annotated[str, PlainValidator(words.rule)]
+
+
+class OrganisationsShape(Entry):
+    """A class of organisations."""
+
+    name: Name
+    votes: bool = True
+
+
+class MandateShape(Entry):
+    """A group's first mandate."""
+
+    purpose: Text
+    objectives: tuple[Text, ...] = Field(min_length=1)
+    start: _Day
+    end: _Day
+    review: Duration = timedelta(weeks=26)
+    minimum_units: int = Field(default=3, ge=1, le=1000)
+
+    def faults(self) -> Iterator[Fault]:
+        """See Entry."""
+        if self.end <= self.start:
+            yield Fault(f"{self.end} is not after the start, {self.start}", "write a later day", ("end",))
+        if not self.review:
+            yield Fault("a review without a rhythm", "write one such as `26 weeks`", ("review",))
+
+
+class GroupShape(Entry):
+    """A group."""
+
+    kind: GroupKind = GroupKind.WORKING
+    name: Name
+    aliases: tuple[Line, ...] = ()
+    contact: Line = ""
+    mandate: MandateShape | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        """See Entry."""
+        if self.kind is GroupKind.INFORMATION and self.mandate:
+            remedy = "remove it, or write `kind: working`"
+            yield Fault("an information-sharing group has no mandate", remedy, ("mandate",))
+
+
+class SeatShape(Entry):
+    """A seat of a body, or `count` of them."""
+
+    body: Slug
+    name: Name
+    kind: Literal["elected", "permanent", "observer"] = "elected"
+    constituency: Slug = ""
+    term: Duration | None = None
+    chair: bool = False
+    count: int = Field(default=1, ge=1, le=99)
+
+    def faults(self) -> Iterator[Fault]:
+        """See Entry."""
+        if self.chair and self.count > 1:
+            yield Fault("a body has one chair", "remove it", ("count",))
+        if self.chair and self.kind == "observer":
+            yield Fault("an observer cannot take the chair", "write `kind: permanent`", ("kind",))
+
+
+def numbered(slug: str, count: object) -> list[str]:
+    """The short names of a seat that stands for `count` of them; of one, where `count` makes no sense."""
+    text = str(count)
+    many = int(text) if text.isdecimal() and len(text) < 3 else 1
+    return [slug] if many < 2 else [f"{slug}-{number}" for number in range(1, many + 1)]
+
+
+class CalendarShape(Entry):
+    """When the meetings are."""
+
+    rule: _Rule
+    first: _Day
+    at: _Wall
+    zone: _Zone | None = None
+    days: int = Field(default=1, ge=1, le=31)
+    name: Name | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        """See Entry."""
+        found = words.first_day(self.rule, self.first)
+        if found is None:
+            yield Fault("this rule has no day at all", "compare its days with its months", ("rule",))
+        elif found != self.first:
+            yield Fault(f"{self.first} is no day of the rule", f"write {found}, the next that is", ("first",))
+
+
+class PromptShape(Entry):
+    """One line of the prompt plan."""
+
+    about: Literal["vote", "meeting"]
+    before: tuple[Duration, ...] = Field(min_length=1)
+    whom: Literal["voters", "leads"] | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        """See Entry."""
+        asked = ASKED[self.about]
+        if self.whom and self.whom != asked:
+            yield Fault(f"prompts about a {self.about} go to {asked}", f"write `whom: {asked}`", ("whom",))
+        if len(set(self.before)) < len(self.before):
+            yield Fault("the same prompt twice", "keep each once", ("before",))
+        if not all(self.before):
+            yield Fault("a prompt at the last instant", "write when before it, such as `3h`", ("before",))
+
+
+def _each_once(languages: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(languages)) < len(languages):
+        raise words.wrong("a language twice", "keep each once")
+    return languages
+
+
+_Languages = Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_each_once)]
+
+
+class CommunityShape(Entry):
+    """The whole file."""
+
+    community: Slug
+    name: Name
+    languages: _Languages = ("en",)
+    zone: _Zone = "UTC"
+    operator: Name | None = None
+    strategy: Name | None = None
+    organisations: dict[Slug, OrganisationsShape] = Field(default={})
+    groups: dict[Slug, GroupShape]
+    seats: dict[Slug, SeatShape] = Field(default={})
+    profiles: dict[Slug, ProfileShape] = Field(default={})
+    calendar: CalendarShape | None = None
+    prompts: dict[Slug, PromptShape] = Field(default={})

@@ -1,0 +1,122 @@
+"""The shape of a vote profile in a community's file, and the rules that no profile may break (RULES §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field, PlainValidator
+
+from adapters.community import words
+from adapters.community.entry import Duration, Entry
+from adapters.community.texts import Name
+from adapters.community.words import Fault
+from bot.domain.community import GroupKind
+from bot.domain.profiles import Base, Body, Kind, QuorumOf, Secrecy, Share
+
+_AShare = Annotated[Share, PlainValidator(words.share)]
+_Limit = Annotated[Share, PlainValidator(words.limit)]
+
+
+class QuorumShape(Entry):
+    """How many must take part."""
+
+    of: QuorumOf = QuorumOf.CAST
+    share: _AShare | None = None
+    number: int = Field(default=0, ge=0, le=100_000)
+
+    def faults(self) -> Iterator[Fault]:
+        """See Entry."""
+        if self.of in {QuorumOf.NONE, QuorumOf.NUMBER} and self.share:
+            yield Fault(f"a quorum of `{self.of}` has no share", "remove it", ("share",))
+        if self.of is QuorumOf.NUMBER and not self.number:
+            yield Fault("how many units make the quorum?", "add `number: 10`", ("of",))
+        if self.number and (self.of not in {QuorumOf.NUMBER, QuorumOf.PRESENT} or self.share):
+            yield Fault("a number belongs to `of: number` and stands alone", "remove it", ("number",))
+
+
+class ThresholdShape(Entry):
+    """What makes a motion pass."""
+
+    share: _AShare = words.HALF
+    base: Base = Base.DECIDED
+    unanimous: bool = False
+    at_most_against: _Limit | None = None
+    minimum_for: int = Field(default=0, ge=0, le=100_000)
+    veto: bool = False
+
+
+class ProfileShape(Entry):
+    """The rules of one kind of vote."""
+
+    name: Name
+    body: Body
+    kinds: tuple[GroupKind, ...] = Field(default=(), alias="for")
+    kind: Kind = Kind.MOTION
+    quorum: QuorumShape = QuorumShape()
+    threshold: ThresholdShape = ThresholdShape()
+    secrecy: Secrecy = Secrecy.OPEN
+    window: Duration = timedelta(days=5)
+    shortest: Duration | None = None
+    from_meeting: bool = False
+    challenge: Duration | None = None
+    certified: bool | None = None
+    tie_break: bool | None = None
+    early_close: bool = False
+    recorded: bool = False
+    endorses: bool = False
+    joined_for: Duration = timedelta(days=14)
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether it asks for more than half of yes and no, the only rule under which votes tie."""
+        return self.threshold.share == words.HALF and self.threshold.base is Base.DECIDED
+
+    @property
+    def is_certified(self) -> bool:
+        """What `certified` says, or means where it says nothing."""
+        return self.body is Body.PLENARY if self.certified is None else self.certified
+
+    def faults(self) -> Iterator[Fault]:
+        """See Entry."""
+        yield from self._of_its_groups()
+        yield from self._of_its_time()
+        if self.body is not Body.PLENARY:
+            yield from self._outside_meetings()
+        of_plenary = self.body is Body.PLENARY or self.kinds == (GroupKind.PLENARY,)
+        if self.endorses and not (of_plenary and self.is_certified):
+            remedy = "write `for: [plenary]` and `certified: yes`, or remove it"
+            yield Fault("only a certified vote of the plenary endorses", remedy, ("endorses",))
+        if self.tie_break and not (self.body is Body.SEATS and self.is_simple):
+            what = "a chair breaks ties of seats only, under more than 1/2 of yes and no"
+            yield Fault(what, "remove it", ("tie_break",))
+
+    def _of_its_groups(self) -> Iterator[Fault]:
+        kinds = set(self.kinds)
+        if GroupKind.INFORMATION in kinds:
+            yield Fault("an information-sharing group has no formal votes", "remove `information`", ("for",))
+        if self.body is Body.PLENARY and kinds - {GroupKind.PLENARY}:
+            yield Fault("`body: plenary` is the plenary's alone", "write `for: [plenary]`", ("for",))
+        if self.body is Body.GROUP and GroupKind.PLENARY in kinds:
+            yield Fault("`body: group` is not the plenary", "write `for: [working]`", ("for",))
+
+    def _of_its_time(self) -> Iterator[Fault]:
+        if not self.window:
+            yield Fault("a vote that closes as it opens", "write a window such as `5d`", ("window",))
+        elif self.shortest is not None and not timedelta(0) < self.shortest <= self.window:
+            what = f"not between 0 and the window of {words.duration_text(self.window)}"
+            yield Fault(what, "shorten it, or lengthen the window", ("shortest",))
+        if self.challenge and not self.is_certified:
+            yield Fault("a challenge comes before a certificate", "write `certified: yes`", ("challenge",))
+
+    def _outside_meetings(self) -> Iterator[Fault]:
+        remedy = "write `body: plenary`, or remove it"
+        if self.quorum.of is QuorumOf.PRESENT:
+            yield Fault("only the plenary counts who is present", remedy, ("quorum", "of"))
+        if self.threshold.base is Base.PRESENT:
+            yield Fault("only the plenary counts who is present", remedy, ("threshold", "base"))
+        if self.body is Body.GROUP and self.from_meeting:
+            yield Fault("a group's vote does not wait for the meeting", remedy, ("from_meeting",))
+        if self.body is Body.GROUP and self.is_certified:
+            yield Fault("a group's vote is final at its close", "remove it", ("certified",))

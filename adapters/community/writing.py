@@ -1,0 +1,146 @@
+"""Writes a community as the canonical YAML of its file: every key, in one order, nothing left to defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from adapters.community.words import duration_text, limit_text, share_text
+from bot.domain.community import (
+    CalendarRule,
+    Charter,
+    Community,
+    GroupEntry,
+    Names,
+    OrganisationKind,
+    PromptRule,
+    SeatEntry,
+)
+from bot.domain.profiles import Profile, Quorum, Threshold
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes everything out: the file's reader counts aliases against its limits."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002 - the base class's signature
+        return True
+
+
+def export(community: Community) -> str:
+    """The file that reads as `community` again. Durations must be whole minutes."""
+    tree = {
+        "community": community.slug,
+        "name": _text(community.names),
+        "languages": list(community.languages),
+        "zone": community.zone,
+        "operator": _text(community.operator),
+        "strategy": _text(community.pillar) if community.pillar else None,
+        "organisations": {kind.slug: _organisations(kind) for kind in community.kinds},
+        "groups": {group.slug: _group(group) for group in community.groups},
+        "seats": {seat.slug: _seat(seat) for seat in community.seats},
+        "profiles": {profile.slug: _profile(profile) for profile in community.profiles},
+        "calendar": _calendar(community.calendar) if community.calendar else None,
+        "prompts": {prompt.slug: _prompt(prompt) for prompt in community.prompts},
+    }
+    return yaml.dump(_given(tree), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _given(tree: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in tree.items() if value is not None}
+
+
+def _text(names: Names) -> str | dict[str, str]:
+    return names[0][1] if len(names) == 1 else dict(names)
+
+
+def _organisations(kind: OrganisationKind) -> dict[str, Any]:
+    return {"name": _text(kind.names), "votes": kind.votes}
+
+
+def _group(group: GroupEntry) -> dict[str, Any]:
+    return _given({
+        "kind": group.kind.value,
+        "name": _text(group.names),
+        "aliases": list(group.aliases),
+        "contact": group.contact or None,
+        "mandate": _mandate(group.charter) if group.charter else None,
+    })
+
+
+def _mandate(charter: Charter) -> dict[str, Any]:
+    return {
+        "purpose": _text(charter.purpose),
+        "objectives": [_text(objective.texts) for objective in charter.objectives],
+        "start": charter.start,
+        "end": charter.end,
+        "review": duration_text(charter.review),
+        "minimum_units": charter.minimum_units,
+    }
+
+
+def _seat(seat: SeatEntry) -> dict[str, Any]:
+    return _given({
+        "body": seat.body,
+        "name": _text(seat.names),
+        "kind": seat.kind,
+        "constituency": seat.constituency or None,
+        "term": duration_text(seat.term),
+        "chair": seat.chair,
+    })
+
+
+def _profile(profile: Profile) -> dict[str, Any]:
+    return {
+        "name": _text(profile.names),
+        "body": profile.body.value,
+        "for": list(profile.group_kinds),
+        "kind": profile.kind.value,
+        "threshold": _threshold(profile.threshold),
+        "quorum": _quorum(profile.quorum),
+        "secrecy": profile.secrecy.value,
+        "window": duration_text(profile.window),
+        "shortest": duration_text(profile.shortest),
+        "from_meeting": profile.from_meeting,
+        "challenge": duration_text(profile.challenge),
+        "certified": profile.certified,
+        "tie_break": profile.tie_break,
+        "early_close": profile.early_close,
+        "recorded": profile.recorded,
+        "endorses": profile.endorses,
+        "joined_for": duration_text(profile.joined_for),
+    }
+
+
+def _threshold(threshold: Threshold) -> dict[str, Any]:
+    against = threshold.at_most_against
+    return _given({
+        "share": share_text(threshold.share),
+        "base": threshold.base.value,
+        "unanimous": threshold.unanimous,
+        "at_most_against": limit_text(against) if against else None,
+        "minimum_for": threshold.minimum_for,
+        "veto": threshold.veto,
+    })
+
+
+def _quorum(quorum: Quorum) -> dict[str, Any]:
+    share = share_text(quorum.share) if quorum.share else None
+    return _given({"of": quorum.of.value, "share": share, "number": quorum.number or None})
+
+
+def _calendar(calendar: CalendarRule) -> dict[str, Any]:
+    return {
+        "rule": calendar.rule,
+        "first": calendar.first,
+        "at": calendar.at.strftime("%H:%M"),
+        "zone": calendar.zone,
+        "days": calendar.days,
+        "name": _text(calendar.names),
+    }
+
+
+def _prompt(prompt: PromptRule) -> dict[str, Any]:
+    before = [duration_text(before) for before in prompt.before]
+    return {"about": prompt.about, "before": before, "whom": prompt.whom}

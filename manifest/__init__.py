@@ -1,0 +1,1 @@
+"""What is shipped as data: app manifests, communities and deployment files."""
