@@ -6,6 +6,7 @@ import asyncio
 import logging
 import math
 import secrets
+import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +39,9 @@ class Answer:
         headers = [*self.headers, (b"content-length", b"%d" % len(self.body))]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body})
+
+
+ACKNOWLEDGED = Answer()
 
 
 class Refused(Exception):
@@ -88,3 +92,13 @@ async def _read(receive: Receive, most: int) -> bytes:
             raise Refused(413, "too large")
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+def failed(error: Exception, log: logging.Logger) -> Answer:
+    """The answer to our own mistake. Its places are logged but not its words, which may be a member's."""
+    reference = secrets.token_hex(4)
+    places = " < ".join(
+        f"{frame.filename}:{frame.lineno}" for frame in reversed(traceback.extract_tb(error.__traceback__))
+    )
+    log.error("failed with %s at %s, reference %s", type(error).__name__, places, reference)
+    return Answer.json({"error": "something went wrong here", "reference": reference}, 500)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from aiohttp import ClientSession
 
+from adapters.asgi import Answer, Refused
 from adapters.limits import Limits
 from adapters.slack import SlackConnection
-from adapters.slack.answer import Answer, Refused
 from adapters.slack.api import new_session
 from adapters.slack.fields import shallow
 from adapters.slack.gate import Gate, Payload, Teams

@@ -15,7 +15,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.answer import Answer, Refused
+from adapters.asgi import Answer, Refused
 from adapters.slack.api import quiet
 from adapters.slack.handlers import Handlers
 from adapters.slack.payloads import Act

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from adapters.slack.answer import Refused
+from adapters.asgi import Refused
 
 DEEPEST = 40
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
+import logging
 from binascii import a2b_qp
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import orjson
 
+from adapters.asgi import (
+    ACKNOWLEDGED,
+    Answer,
+    Disconnected,
+    Receive,
+    Refused,
+    Scope,
+    Send,
+    failed,
+    read,
+)
 from adapters.slack import SlackConnection
-from adapters.slack.answer import ACKNOWLEDGED, Answer, Refused, failed
+
+log = logging.getLogger("plenary.slack")
 
 MOST_BYTES = 1024 * 1024
 MOST_FIELDS = 64
 MOST_CHALLENGE = 1024
 FRESH_SECONDS = 300
-READ_SECONDS = 10.0
 _QUOTED_PRINTABLE = bytes.maketrans(b"%+", b"= ")
 
 Payload = dict[str, Any]
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Teams = Mapping[str, SlackConnection]
 """The connections of one app by their team: those for which its signature speaks."""
 Route = Callable[[Teams, Payload], Awaitable[Answer]]
-
-
-class Disconnected(Exception):
-    """Slack hung up before the whole body had come."""
 
 
 class Gate:
@@ -54,20 +58,18 @@ class Gate:
         try:
             answer = await self._answer(scope, receive)
         except Refused as refusal:
-            answer = refusal.answer()
+            answer = refusal.answer(log)
         except Disconnected:
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, Slack gets an answer
-            answer = failed(error)
-        headers = [*answer.headers, (b"content-length", b"%d" % len(answer.body))]
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": answer.body})
+            answer = failed(error, log)
+        await answer.send(send)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
         if scope["method"] != "POST":
             return _certificate_check(scope)
         headers = dict(scope["headers"])
-        body = await read(headers, receive)
+        body = await read(scope, receive, MOST_BYTES)
         teams = self._verified(headers, body)
         payload = decoded(headers.get(b"content-type", b""), body)
         if payload.get("ssl_check") == "1":
@@ -104,32 +106,6 @@ def _challenged(payload: Payload) -> Answer:
     if not isinstance(challenge, str) or len(challenge) > MOST_CHALLENGE:
         raise Refused(400, "no challenge")
     return Answer.json({"challenge": challenge})
-
-
-async def read(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
-    """The body. Its size is counted while it comes, for Content-Length may be missing or a lie."""
-    length = headers.get(b"content-length", b"0")
-    if length.isdigit() and int(length[:16]) > MOST_BYTES:
-        raise Refused(413, "too large")
-    try:
-        async with asyncio.timeout(READ_SECONDS):
-            return await _read(receive)
-    except TimeoutError:
-        raise Refused(408, "too slow") from None
-
-
-async def _read(receive: Receive) -> bytes:
-    chunks, size, more = [], 0, True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Disconnected
-        chunk, more = message.get("body", b""), message.get("more_body", False)
-        size += len(chunk)
-        if size > MOST_BYTES:
-            raise Refused(413, "too large")
-        chunks.append(chunk)
-    return b"".join(chunks)
 
 
 def decoded(content_type: bytes, body: bytes) -> Payload:

@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 from typing import assert_never
 
-from adapters.slack.answer import ACKNOWLEDGED, Answer
+from adapters.asgi import ACKNOWLEDGED, Answer
 from adapters.slack.errands import Errands
 from adapters.slack.payloads import Act, Command, HomeOpened, Mention, Other, Press, Submission
 from adapters.slack.workspace import Workspace

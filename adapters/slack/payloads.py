@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from adapters.asgi import Refused
 from adapters.slack import SlackConnection
-from adapters.slack.answer import Refused
 from adapters.slack.carried import ACTION, Carried, carried, pressed
 from adapters.slack.fields import at, identifier, instant, table, text, token
 from adapters.slack.texts import after_mention, unescaped

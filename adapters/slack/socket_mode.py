@@ -12,8 +12,8 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
+from adapters.asgi import Answer, Refused, failed
 from adapters.slack import SlackConnection
-from adapters.slack.answer import Answer, Refused, failed
 from adapters.slack.api import quiet
 from adapters.slack.workspace import Workspace
 
@@ -52,9 +52,9 @@ class SocketMode:
         try:
             answer = await self._route({self._connection.team: self._connection}, request.payload)
         except Refused as refusal:
-            answer = refusal.answer()
+            answer = refusal.answer(log)
         except Exception as error:  # noqa: BLE001 - the SDK would log it with its words
-            answer = failed(error)
+            answer = failed(error, log)
         if answer.status == 200:
             payload = orjson.loads(answer.body) if answer.body else None
             await client.send_socket_mode_response(SocketModeResponse(request.envelope_id, payload))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import secrets
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 import orjson
 
-from adapters.asgi import Answer, Disconnected, Receive, Refused, Scope, Send, read
+from adapters.asgi import Answer, Disconnected, Receive, Refused, Scope, Send, failed, read
 from adapters.limits import Limits
 from adapters.teams import activity
 from adapters.teams.activity import VERB, Arrival, mapping
@@ -60,7 +58,7 @@ class Gate:
         except Disconnected:
             return
         except Exception as error:  # noqa: BLE001 - the last resort: a reference for the sender, the place for us
-            answer = _failed(error)
+            answer = failed(error, log)
         await answer.send(send)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
@@ -124,11 +122,3 @@ def _deeper_than(value: Any, levels: int) -> bool:  # noqa: ANN401 - any JSON
             return False
         layer = inner
     return True
-
-
-def _failed(error: Exception) -> Answer:
-    """A fault of ours. Its message stays out of the log, for it may hold words of a member."""
-    reference = secrets.token_hex(4)
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    log.error("%s at %s:%s, reference %s", type(error).__name__, place.filename, place.lineno, reference)
-    return Answer.json({"error": "something went wrong", "reference": reference}, 500)

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from adapters.asgi import ACKNOWLEDGED, Answer, Refused
 from adapters.slack import SlackConnection
-from adapters.slack.answer import ACKNOWLEDGED, Answer, Refused
 from adapters.slack.fields import shallow
 from adapters.slack.gate import MOST_BYTES, Gate, form
 from tests.adapters.slack_rig import CONNECTION, form_of, knock, now, signed_headers
@@ -213,7 +213,7 @@ def test_a_certificate_check_is_answered(gate: Gate, routed: Routed) -> None:
 def test_a_body_that_never_ends_is_given_up(
     gate: Gate, routed: Routed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.slack.gate.READ_SECONDS", 0.05)
+    monkeypatch.setattr("adapters.asgi.READ_SECONDS", 0.05)
 
     async def never() -> Any:
         await asyncio.sleep(5)
