@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -35,27 +36,29 @@ def latest_decent(at: datetime, zone: str, hours: Hours) -> datetime:
     """The last decent minute not after `at`: a prompt with a deadline moves earlier, never later."""
     if is_decent(at, zone, hours):
         return at
-    here = ZoneInfo(zone)
-    local = at.astimezone(here)
-    end = _instant(local, hours.end, here)
-    if end > at:
-        end = _instant(local - timedelta(days=1), hours.end, here)
-    return end - timedelta(minutes=1)
+    ends = (end - timedelta(minutes=1) for end in _instants(hours.end, at, zone, days=(0, -1, -2)))
+    return max((end for end in ends if end <= at and is_decent(end, zone, hours)), default=at)
 
 
 def next_decent(at: datetime, zone: str, hours: Hours) -> datetime:
     """The first decent instant not before `at`."""
     if is_decent(at, zone, hours):
         return at
+    starts = _instants(hours.start, at, zone, days=(0, 1, 2))
+    return min((start for start in starts if start >= at and is_decent(start, zone, hours)), default=at)
+
+
+def _instants(wall: time, at: datetime, zone: str, *, days: tuple[int, ...]) -> Iterator[datetime]:
+    """The UTC instants of a wall time on days near `at`.
+
+    Both readings of a time that comes twice, or that clocks jump over: only one of them may be decent.
+    """
     here = ZoneInfo(zone)
-    local = at.astimezone(here)
-    start = _instant(local, hours.start, here)
-    return start if start >= at else _instant(local + timedelta(days=1), hours.start, here)
-
-
-def _instant(day: datetime, wall: time, zone: ZoneInfo) -> datetime:
-    """The UTC instant of a wall time; in a gap the later reading, in a fold the first."""
-    return datetime.combine(day.date(), wall, tzinfo=zone).astimezone(UTC)
+    today = at.astimezone(here).date()
+    for day in days:
+        for fold in (0, 1):
+            local = datetime.combine(today + timedelta(days=day), wall.replace(fold=fold), tzinfo=here)
+            yield local.astimezone(UTC)
 
 
 def send_at(now: datetime, prompt_deadline: datetime, zone: str, hours: Hours) -> datetime:
