@@ -1,0 +1,1 @@
+"""The rules themselves: plain values in, plain values out."""

@@ -1,0 +1,119 @@
+"""Who may: the table of RULES §7, written down a second time and compared over every person and object."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.policy import ANYTHING, Action, Actor, Target, Who, allow, who_may
+
+GROUP, ORGANISATION, MEMBER = 1, 10, 100
+
+# As the page says it: one line an action, its words in their order.
+TABLE = {
+    "help": "everyone",
+    "basics": "admitted",
+    "see": "confirmed secretary chair",
+    "own-settings": "confirmed secretary chair",
+    "take-part": "confirmed",
+    "cast": "voter",
+    "run-group": "lead secretary",
+    "draft-group-vote": "lead secretary",
+    "open-group-vote": "lead secretary",
+    "confirm-claim": "own-delegate secretary",
+    "name-delegate": "own-delegate secretary",
+    "administer": "secretary",
+    "name-focal-point": "body-chair secretary",
+    "draft-plenary-motion": "any-lead chair secretary",
+    "open-plenary-vote": "chair secretary",
+    "draft-body-vote": "body-chair secretary",
+    "open-body-vote": "body-chair",
+}
+GROUPS = st.frozensets(st.integers(1, 3))
+ACTORS = st.builds(
+    Actor,
+    st.booleans(),
+    st.none() | st.integers(100, 102),
+    st.none() | st.integers(10, 12),
+    GROUPS,
+    st.frozensets(st.integers(10, 12)),
+    GROUPS,
+    st.frozensets(st.sampled_from(["secretary", "chair", "treasurer"])),
+)
+TARGETS = st.builds(
+    Target,
+    st.none() | st.integers(1, 3),
+    st.none() | st.integers(10, 12),
+    st.frozensets(st.integers(100, 102)),
+)
+
+
+def applies(word: str, actor: Actor, target: Target) -> bool:
+    return {
+        "admitted": True,
+        "confirmed": actor.organisation_id is not None,
+        "voter": actor.organisation_id is not None and actor.member_id in target.voters,
+        "lead": target.group_id in actor.leads,
+        "any-lead": len(actor.leads) > 0,
+        "own-delegate": target.organisation_id in actor.delegate_of,
+        "secretary": "secretary" in actor.community_roles,
+        "chair": "chair" in actor.community_roles,
+        "body-chair": target.group_id in actor.chairs,
+    }[word]
+
+
+def test_every_action_is_in_the_table_and_names_who_may_in_its_order() -> None:
+    assert {action.value: " ".join(who_may(action)) for action in Action} == TABLE
+
+
+@given(ACTORS, TARGETS)
+def test_the_policy_is_the_table(actor: Actor, target: Target) -> None:
+    for action in Action:
+        words = TABLE[action.value].split()
+        expected = words == ["everyone"] or (actor.admitted and any(applies(w, actor, target) for w in words))
+
+        assert allow(actor, action, target) is expected, action
+
+
+@given(ACTORS, TARGETS)
+def test_people_of_a_tenant_not_admitted_get_help_and_nothing_else(actor: Actor, target: Target) -> None:
+    stranger = Actor(
+        False, actor.member_id, actor.organisation_id, actor.leads, actor.delegate_of, actor.chairs,
+        actor.community_roles,
+    )  # fmt: skip
+
+    assert [action for action in Action if allow(stranger, action, target)] == [Action.HELP]
+
+
+def test_an_unconfirmed_person_gets_the_basics_and_no_ballot() -> None:
+    anybody = Actor(admitted=True, member_id=MEMBER)
+    target = Target(GROUP, ORGANISATION, frozenset({MEMBER}))
+
+    assert {action for action in Action if allow(anybody, action, target)} == {Action.HELP, Action.BASICS}
+
+
+@pytest.mark.parametrize("action", Action)
+def test_rights_over_one_object_are_none_over_another(action: Action) -> None:
+    actor = Actor(
+        admitted=True,
+        member_id=MEMBER,
+        organisation_id=ORGANISATION,
+        leads=frozenset({GROUP}),
+        delegate_of=frozenset({ORGANISATION}),
+        chairs=frozenset({GROUP}),
+    )
+    own = Target(GROUP, ORGANISATION, frozenset({MEMBER}))
+    foreign = Target(GROUP + 1, ORGANISATION + 1, frozenset({MEMBER + 1}))
+    general = {Action.HELP, Action.BASICS, Action.SEE, Action.OWN_SETTINGS, Action.TAKE_PART}
+    for_leads = {Action.DRAFT_PLENARY_MOTION}
+    for_secretary_or_chair = {Action.ADMINISTER, Action.OPEN_PLENARY_VOTE}
+
+    assert allow(actor, action, own) is (action not in for_secretary_or_chair)
+    assert allow(actor, action, foreign) is (action in general | for_leads)
+    assert allow(actor, action, ANYTHING) is (action in general | for_leads)
+
+
+@pytest.mark.parametrize("who", Who)
+def test_every_relation_is_used_by_an_action(who: Who) -> None:
+    assert any(who in who_may(action) for action in Action)
