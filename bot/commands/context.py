@@ -98,10 +98,14 @@ class Context:
 
     def done(self, title: str, *body: Element | Button) -> Reply:
         """An answer under the English title `title`; buttons are gathered at the end."""
+        return self.shown(self.speech.words(title), *body)
+
+    def shown(self, title: str, *body: Element | Button) -> Reply:
+        """An answer under a title that is a name, or already in the reader's language."""
         elements: list[Element] = [e for e in body if not isinstance(e, Button)]
         if buttons := tuple(b for b in body if isinstance(b, Button)):
             elements.append(Actions(buttons))
-        return Reply(Card(self.speech.words(title), tuple(elements), self.language))
+        return Reply(Card(title, tuple(elements), self.language))
 
     def button(self, label: str, command: str, *args: str, style: Style = Style.NORMAL) -> Button:
         """A button labelled with the English `label` in the reader's language."""

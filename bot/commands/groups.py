@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands.context import Context
@@ -23,6 +25,27 @@ GROUP = Param("group", Takes.GROUP, marked("Group"))
 JOINABLE = frozenset({GroupKind.WORKING, GroupKind.INFORMATION})
 
 
+def _own(ctx: Context) -> set[int]:
+    return {m.group_id for m in ctx.tx.groups.of_member(ctx.member.id)}
+
+
+def _choices(ctx: Context, groups: Iterable[Group]) -> list[tuple[str, str]]:
+    return [(group.slug, group.called(ctx.language)) for group in groups]
+
+
+def _joinable(ctx: Context) -> list[tuple[str, str]]:
+    own = _own(ctx)
+    return _choices(ctx, (g for g in ctx.tx.groups.all() if g.kind in JOINABLE and g.id not in own))
+
+
+def _joined(ctx: Context) -> list[tuple[str, str]]:
+    return _choices(ctx, (ctx.tx.groups.get(group_id) for group_id in sorted(_own(ctx))))
+
+
+OWN_GROUP = replace(GROUP, options=_joined)
+"""One of the groups the reader is in: what a form offers; typed, any name is understood."""
+
+
 @router.command(
     "groups",
     Action.BASICS,
@@ -34,7 +57,7 @@ JOINABLE = frozenset({GroupKind.WORKING, GroupKind.INFORMATION})
 def groups(ctx: Context) -> Reply:
     """Every group with its state and size."""
     ctx.authorise(Action.BASICS)
-    mine = {m.group_id for m in ctx.tx.groups.of_member(ctx.member.id)}
+    mine = _own(ctx)
     every = ctx.tx.groups.all()
     rows = tuple(
         (
@@ -82,14 +105,14 @@ def show(ctx: Context) -> Reply:
     ctx.authorise(Action.BASICS)
     group = ctx.group()
     body: list[Element] = [*_mandate(ctx, group)]
-    if ctx.may(Action.SEE):
+    if ctx.may(Action.SEE) and ctx.tx.groups.memberships(group.id):
         body.append(_people(ctx, group))
     for update in ctx.tx.updates.latest(group.id, 2):
         body += [
             ctx.speech.text("Update, {at}", Style.HEADING, at=update.posted_at),
             ctx.speech.paragraph(update.text),
         ]
-    mine = any(m.group_id == group.id for m in ctx.tx.groups.of_member(ctx.member.id))
+    mine = group.id in _own(ctx)
     buttons: list[Button] = []
     if group.kind in JOINABLE:
         buttons.append(
@@ -102,14 +125,14 @@ def show(ctx: Context) -> Reply:
     if ctx.may(Action.DRAFT_GROUP_VOTE, Target(group_id=group.id)):
         buttons.append(ctx.button(marked("Draft a motion"), "motion", group.slug))
     body.append(ctx.muted("Its work is shared, not endorsed, unless a vote of the global meeting says so."))
-    return ctx.done(marked("Group"), *body, *buttons)
+    return ctx.shown(group.called(ctx.language), *body, *buttons)
 
 
 def _mandate(ctx: Context, group: Group) -> list[Element]:
     body: list[Element] = [
         Fields(
             (
-                (ctx.speech.words("Group"), (Strong(group.called(ctx.language)),)),
+                (ctx.speech.words("Kind"), (_kind(ctx, group),)),
                 (ctx.speech.words("State"), (ctx.speech.name("group state", group.state),)),
                 (ctx.speech.words("Organisations"), (str(_units(ctx, group)),)),
             ),
@@ -143,7 +166,7 @@ def _people(ctx: Context, group: Group) -> Table:
     summary=marked("Join a group for your organisation"),
     example=marked("join training"),
     params=(
-        GROUP,
+        replace(GROUP, options=_joinable),
         Param(
             "role",
             Takes.WORD,
@@ -223,7 +246,7 @@ def _joining_role(ctx: Context) -> Role:
     Action.TAKE_PART,
     summary=marked("Leave a group"),
     example=marked("leave training"),
-    params=(GROUP,),
+    params=(OWN_GROUP,),
 )
 def leave(ctx: Context) -> Reply:
     """Ends the reader's memberships of a group."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.context import Context
-from bot.commands.groups import GROUP
+from bot.commands.groups import OWN_GROUP
 from bot.commands.registry import Param, Router, Takes
 from bot.domain.community import GroupKind
 from bot.domain.policy import Action
@@ -23,7 +23,7 @@ router = Router()
     summary=marked("Post an update of a group"),
     example=marked("update training The module was tested in Dakar."),
     params=(
-        GROUP,
+        OWN_GROUP,
         Param(
             "text",
             Takes.TEXT,
