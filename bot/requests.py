@@ -112,11 +112,8 @@ class Request:
 
 def typed(text: str) -> tuple[str, Args]:
     """Splits typed text into the command word and its arguments."""
-    word, _, rest = text.strip().partition(" ")
-    if "\n" in word:
-        word, _, tail = word.partition("\n")
-        rest = f"{tail} {rest}"
-    return word.casefold(), Args.typed(rest.strip())
+    word, *rest = text.split(maxsplit=1) or [""]
+    return word.casefold(), Args.typed("".join(rest).strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.domain.profiles import Body
 from bot.domain.prompts import Prompt
 from bot.domain.refusal import NotAllowed, Refusal, phrase
 from bot.domain.rolls import unit_of
-from bot.domain.votes import Ballot, Cast, Press, Unit, Vote, VoteState, decide
+from bot.domain.votes import Ballot, Cast, Press, Unit, Vote, VoteState, counted_as, decide
 from bot.notices import home
 from bot.notices import votes as notice
 from bot.phrases import marked
@@ -95,6 +95,8 @@ def _cast(ctx: Context, facts: CastingFacts) -> Reply:
     outcome = decide(press)
     if outcome in (Cast.COUNTED, Cast.RESERVE):
         _write(ctx, facts, ballot, outcome)
+    elif outcome is Cast.AGAIN and facts.current and facts.current.choice == ballot.choice:
+        outcome = counted_as(ballot)  # a genuine request that comes again gets its first answer
     return _answer(ctx, vote, facts.unit, facts.rank, outcome)
 
 
@@ -166,6 +168,7 @@ def _write(ctx: Context, facts: CastingFacts, ballot: Ballot, outcome: Cast) -> 
 _SAID = {
     Cast.COUNTED: marked("Your ballot is recorded."),
     Cast.RESERVE: marked("Your ballot is recorded in reserve."),
+    Cast.AGAIN: marked("This press had arrived before; your ballot stands as it is."),
     Cast.OLDER: marked("You have pressed again since: your newer ballot stands."),
     Cast.RESENT: marked(
         "This looks like an earlier press sent again, so your ballot stays as it is. If you meant it, "

@@ -148,6 +148,8 @@ class Cast(StrEnum):
     """it is the unit's ballot"""
     RESERVE = "reserve"
     """an alternate's, kept in reserve"""
+    AGAIN = "again"
+    """the very press that came last, sent once more"""
     OLDER = "older"
     """a newer press of the same identity stands"""
     RESENT = "resent"
@@ -172,10 +174,15 @@ def decide(press: Press) -> Cast:
     """Orders presses (RULES §4, Changing): of one identity by the platform's instant, all else by commit."""
     ballot = press.ballot
     if ballot.clicked_at is not None:
-        if press.last_click is not None and ballot.clicked_at < press.last_click:
-            return Cast.OLDER
+        if press.last_click is not None and ballot.clicked_at <= press.last_click:
+            return Cast.AGAIN if ballot.clicked_at == press.last_click else Cast.OLDER
         if _is_resend(press):
             return Cast.RESENT
+    return counted_as(ballot)
+
+
+def counted_as(ballot: Ballot) -> Cast:
+    """What a ballot that is taken counts as: the unit's own, or one in reserve."""
     return Cast.COUNTED if ballot.rank is Rank.DELEGATE else Cast.RESERVE
 
 

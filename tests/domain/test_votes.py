@@ -89,12 +89,21 @@ def test_an_older_press_that_arrives_later_changes_nothing(platform: Platform) -
     assert unit.stands == "no"
 
 
-def test_the_same_press_again_says_the_same() -> None:
+def test_the_last_press_delivered_again_after_a_typed_ballot_leaves_the_typed_one() -> None:
+    unit = Unit(Platform.SLACK)
+    unit.press(ballot("yes", cast=SECOND, clicked=SECOND))
+    unit.press(ballot("no", cast=2 * SECOND))
+
+    assert unit.press(ballot("yes", cast=3 * SECOND, clicked=SECOND)) is Cast.AGAIN
+    assert unit.stands == "no"
+
+
+def test_the_same_press_again_changes_nothing() -> None:
     unit = Unit(Platform.SLACK)
     press = ballot("yes", cast=SECOND, clicked=SECOND)
     unit.press(press)
 
-    assert unit.press(replace(press, cast_at=NOW + 9 * SECOND)) is Cast.COUNTED
+    assert unit.press(replace(press, cast_at=NOW + 9 * SECOND)) is Cast.AGAIN
     assert unit.stands == "yes"
 
 
