@@ -149,7 +149,7 @@ class Cast(StrEnum):
     RESERVE = "reserve"
     """an alternate's, kept in reserve"""
     AGAIN = "again"
-    """the very press that came last, sent once more"""
+    """a press that was carried out, delivered once more"""
     OLDER = "older"
     """a newer press of the same identity stands"""
     RESENT = "resent"
@@ -174,8 +174,10 @@ def decide(press: Press) -> Cast:
     """Orders presses (RULES §4, Changing): of one identity by the platform's instant, all else by commit."""
     ballot = press.ballot
     if ballot.clicked_at is not None:
-        if press.last_click is not None and ballot.clicked_at <= press.last_click:
-            return Cast.AGAIN if ballot.clicked_at == press.last_click else Cast.OLDER
+        if press.last_click is not None and ballot.clicked_at < press.last_click:
+            return Cast.OLDER
+        if _is_known(press):
+            return Cast.AGAIN
         if _is_resend(press):
             return Cast.RESENT
     return counted_as(ballot)
@@ -184,6 +186,15 @@ def decide(press: Press) -> Cast:
 def counted_as(ballot: Ballot) -> Cast:
     """What a ballot that is taken counts as: the unit's own, or one in reserve."""
     return Cast.COUNTED if ballot.rank is Rank.DELEGATE else Cast.RESERVE
+
+
+def _is_known(press: Press) -> bool:
+    """Whether this very press, by its instant and its choice, has been carried out."""
+    known = (press.current, *press.superseded)
+    return any(
+        old is not None and (old.clicked_at, old.choice) == (press.ballot.clicked_at, press.ballot.choice)
+        for old in known
+    )
 
 
 def _is_resend(press: Press) -> bool:
