@@ -233,13 +233,13 @@ def _both(left: Element, right: Element) -> tuple[Element, ...]:
             return (left,) if left.spans == right.spans else (left, right)
         case Fields(), Fields() if len(left.pairs) == len(right.pairs):
             return (replace(left, pairs=tuple(map(_pair, left.pairs, right.pairs))),)
-        case Table(), Table():
+        case Table(), Table() if len(left.header) == len(right.header):
             header = tuple(map(_joined, left.header, right.header))
             return (replace(left, header=header),) if left.rows == right.rows else (left, right)
-        case Chart(), Chart():
+        case Chart(), Chart() if [n for _, n in left.bars] == [n for _, n in right.bars]:
             bars = tuple((_joined(a, b), n) for (a, n), (b, _) in zip(left.bars, right.bars, strict=True))
             return (replace(left, title=_joined(left.title, right.title), bars=bars),)
-        case Actions(), Actions() if len(left.buttons) == len(right.buttons):
+        case Actions(), Actions() if list(map(_does, left.buttons)) == list(map(_does, right.buttons)):
             return (Actions(tuple(map(_button, left.buttons, right.buttons))),)
         case Divider(), Divider():
             return (left,)
@@ -250,6 +250,10 @@ def _both(left: Element, right: Element) -> tuple[Element, ...]:
 def _pair(left: tuple[str, Spans], right: tuple[str, Spans]) -> tuple[str, Spans]:
     value = left[1] if left[1] == right[1] else (*left[1], " / ", *right[1])
     return _joined(left[0], right[0]), value
+
+
+def _does(button: Button) -> tuple[str, tuple[str, ...]]:
+    return button.command, button.args
 
 
 def _button(left: Button, right: Button) -> Button:
