@@ -19,8 +19,8 @@ from tests import texts
 
 PLACEHOLDER = re.compile(r"\{(\w*)[^{}]*\}")
 
-# Where a text reaches the speech through a name, it is declared with `marked`: where these are called, or in a
-# table. The tests below look into both.
+# Where a text reaches the speech through a name, it is declared with `marked`: where these are called, or in
+# a table. The tests below look into both.
 PASSED_ON = {
     ("adapters/teams/answering.py", "sentence"),
     ("bot/commands/context.py", "label"),

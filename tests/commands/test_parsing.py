@@ -27,7 +27,7 @@ NAMES = {Takes.GROUP: NameLength(GROUPS), Takes.ORGANISATION: NameLength(ORGANIS
 EVERY = sorted(REGISTRY.commands.values(), key=lambda command: command.name)
 
 # Letters no keyword has, so that a value is not taken for one.
-WORD = st.text("XYZ0189é.", min_size=1, max_size=6)
+WORD = st.text("XYZ0189é", min_size=1, max_size=6)
 LINE = st.lists(WORD, min_size=1, max_size=4).map(" ".join)
 TEXT = st.lists(st.lists(WORD, min_size=1, max_size=4).map("  ".join), min_size=1, max_size=3).map(
     "\n\n".join
@@ -156,8 +156,8 @@ FOLLOW = example(GROUP, Param("languages", Takes.LINE, "", optional=True, after=
         (DELEGATE, "Harbour Ana", {"organisation": "Harbour", "person": "Ana"}),
         (
             DELEGATE,
-            "Harbour Aid #12 in marchés publics alternate",
-            {"organisation": "Harbour Aid", "person": "#12", "group": "marchés publics", "alternate": "alternate"},
+            "Harbour Aid #12 in achats alternate",
+            {"organisation": "Harbour Aid", "person": "#12", "group": "achats", "alternate": "alternate"},
         ),
         (
             DELEGATE,
@@ -186,7 +186,6 @@ def test_where_a_group_is_followed_its_name_may_be_left_out() -> None:
 @settings(deadline=None)
 def test_a_name_is_as_long_as_the_longest_that_fits(name: str, after: list[str]) -> None:
     words = folded(name).upper().split()
-    assume(all(map(folded, after)))
 
     assert NameLength([*GROUPS, *ORGANISATIONS]).of([*words, *after]) == len(words)
     assert NameLength([]).of([*words, *after]) == 0
