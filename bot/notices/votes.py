@@ -143,7 +143,9 @@ def closed_body(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
             speech.language,
         )
     )
-    if not vote.rule.endorses:
+    if vote.rule.endorses:
+        body.append(speech.text("This endorses nothing until the result is certified.", Style.MUTED))
+    else:
         body.append(speech.text("Shared, not endorsed by the global meeting.", Style.MUTED))
     return body
 
