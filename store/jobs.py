@@ -60,10 +60,8 @@ class Job:
             return
         if self.error is None:
             self._future.set_result(self.value)
-        elif isinstance(self.error, StopIteration):  # which no future takes
-            self._future.set_exception(RuntimeError("the work ran out of something"))
         else:
-            self._future.set_exception(self.error)
+            self._future.set_exception(_awaitable(self.error))
 
     def _give_up(self) -> None:
         if self._turn.acquire(blocking=False) and not self._future.done():
@@ -86,6 +84,15 @@ def answer(jobs: Iterable[Job]) -> None:
     for loop, waiting in by_loop.items():
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(_settle, waiting)
+
+
+def _awaitable(error: BaseException) -> Exception:
+    """The error itself, unless a loop would take it for its own end."""
+    if isinstance(error, Exception) and not isinstance(error, StopIteration):
+        return error
+    wrapped = RuntimeError(f"the work ended with {error!r}")
+    wrapped.__cause__ = error
+    return wrapped
 
 
 def _settle(jobs: list[Job]) -> None:

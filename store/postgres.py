@@ -55,6 +55,7 @@ class PostgresStore:
             pool_size=WRITERS + READERS,
             max_overflow=0,
             pool_pre_ping=True,
+            hide_parameters=True,  # an error's text goes to the log, a ballot's choice does not
             connect_args={"options": options, "connect_timeout": 5, "application_name": "plenary"},
         )
         self._snapshots = self._engine.execution_options(

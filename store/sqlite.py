@@ -131,7 +131,7 @@ def _engine(path: Path, begin: str, *, reading: bool = False, foreign_keys: bool
     if reading:
         pool = {"poolclass": QueuePool, "pool_size": READERS, "max_overflow": 0}
     url = URL.create("sqlite", database=str(path))
-    engine = create_engine(url, connect_args={"check_same_thread": False}, **pool)
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True, **pool)
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", lambda connection: _driver(connection).execute(begin))
     return engine

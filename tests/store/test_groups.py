@@ -1,0 +1,95 @@
+"""Groups, memberships, seats, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.groups import Role
+from tests.store.scene import DAY, START, Database, group_id, organisation, person
+
+
+def test_groups_come_in_the_order_of_the_file(database: Database) -> None:
+    groups = database.read(lambda tx: tx.groups.all())
+
+    assert [(g.slug, g.state, g.founded_at) for g in groups] == [
+        (slug, "active", START) for slug in ("training", "plenary", "sag")
+    ]
+    assert database.read(lambda tx: tx.groups.get(groups[1].id)) == groups[1]
+
+
+def test_a_group_that_is_not_there_is_a_lookup_error(database: Database) -> None:
+    with pytest.raises(LookupError, match="no group 99"):
+        database.read(lambda tx: tx.groups.get(99))
+
+
+def test_a_state_is_kept(database: Database) -> None:
+    training = database.read(group_id)
+
+    database.run(lambda tx: tx.groups.set_state(training, "dormant"))
+
+    assert database.read(lambda tx: tx.groups.get(training)).state == "dormant"
+
+
+def test_a_member_may_hold_several_roles_and_leave_one_of_them(database: Database) -> None:
+    training = database.read(group_id)
+    harbour = database.run(lambda tx: organisation(tx, "Harbour"))
+    ann = database.run(lambda tx: person(tx, "Ann", harbour))
+    database.run(lambda tx: tx.groups.join(training, ann.id, harbour.id, Role.REPRESENTATIVE, founder=True))
+    database.now = START + DAY
+    database.run(lambda tx: tx.groups.join(training, ann.id, harbour.id, Role.LEAD))
+
+    held = database.read(lambda tx: tx.groups.memberships(training))
+    assert [(m.role, m.founder, m.since) for m in held] == [
+        (Role.REPRESENTATIVE, True, START),
+        (Role.LEAD, False, START + DAY),
+    ]
+    assert database.run(lambda tx: tx.groups.leave(training, ann.id, Role.LEAD)) == 1
+    assert [m.role for m in database.read(lambda tx: tx.groups.of_member(ann.id))] == [Role.REPRESENTATIVE]
+
+
+def test_joining_twice_in_one_role_is_joining_once(database: Database) -> None:
+    training = database.read(group_id)
+    harbour = database.run(lambda tx: organisation(tx, "Harbour"))
+    ann = database.run(lambda tx: person(tx, "Ann", harbour))
+    first = database.run(lambda tx: tx.groups.join(training, ann.id, harbour.id, Role.OBSERVER))
+
+    assert database.run(lambda tx: tx.groups.join(training, ann.id, harbour.id, Role.OBSERVER)) == first
+
+
+def test_leaving_altogether_and_joining_again_begins_anew(database: Database) -> None:
+    training = database.read(group_id)
+    harbour = database.run(lambda tx: organisation(tx, "Harbour"))
+    ann = database.run(lambda tx: person(tx, "Ann", harbour))
+    for role in (Role.LEAD, Role.REPRESENTATIVE):
+        database.run(lambda tx, r=role: tx.groups.join(training, ann.id, harbour.id, r))
+
+    assert database.run(lambda tx: tx.groups.leave(training, ann.id)) == 2
+    assert database.run(lambda tx: tx.groups.leave(training, ann.id)) == 0
+    database.now = START + DAY
+    assert (
+        database.run(lambda tx: tx.groups.join(training, ann.id, harbour.id, Role.LEAD)).since == START + DAY
+    )
+
+
+def test_voting_seats_are_neither_the_chairs_nor_an_observers(database: Database) -> None:
+    sag = database.read(lambda tx: group_id(tx, "sag"))
+
+    assert [unit.name for unit in database.read(lambda tx: tx.groups.voting_seats(sag))] == ["NGO-1", "NGO-2"]
+
+
+def test_whoever_fills_the_chairs_seat_chairs_the_body(database: Database) -> None:
+    sag = database.read(lambda tx: group_id(tx, "sag"))
+    ann, bob = (database.run(lambda tx, n=n: person(tx, n)) for n in ("Ann", "Bob"))
+
+    database.run(lambda tx: tx.groups.fill_seat("chair", ann.id, bob.id))
+    database.run(lambda tx: tx.groups.fill_seat("ngo-1", bob.id))
+
+    assert database.read(lambda tx: tx.groups.chairs_of(ann.id)) == {sag}
+    assert database.read(lambda tx: tx.groups.chairs_of(bob.id)) == frozenset()
+
+
+def test_only_a_seat_of_the_file_can_be_filled(database: Database) -> None:
+    ann = database.run(lambda tx: person(tx, "Ann"))
+
+    with pytest.raises(LookupError, match="no seat throne"):
+        database.run(lambda tx: tx.groups.fill_seat("throne", ann.id))

@@ -1,0 +1,44 @@
+"""Meetings and registrations, on both databases."""
+
+from __future__ import annotations
+
+from bot.domain.meetings import Attendance
+from tests.store.scene import DAY, START, Database, organisation, person
+
+
+def test_the_same_occurrence_is_stored_once(database: Database) -> None:
+    first = database.run(lambda tx: tx.meetings.add("GLM", START, START + DAY, "Europe/Rome", "glm:2026-11"))
+    again = database.run(lambda tx: tx.meetings.add("Other", START + DAY, START + DAY, "UTC", "glm:2026-11"))
+
+    assert again == first
+    assert (first.title, first.starts_at, first.zone) == ("GLM", START, "Europe/Rome")
+
+
+def test_the_next_meeting_is_the_one_under_way_until_it_ends(database: Database) -> None:
+    later = database.run(lambda tx: tx.meetings.add("B", START + 9 * DAY, START + 10 * DAY, "UTC", "b"))
+    sooner = database.run(lambda tx: tx.meetings.add("A", START + DAY, START + 3 * DAY, "UTC", "a"))
+
+    assert database.read(lambda tx: tx.meetings.upcoming()) == [sooner, later]
+    database.now = START + 2 * DAY
+    assert database.read(lambda tx: tx.meetings.next()) == sooner
+    database.now = START + 3 * DAY
+    assert database.read(lambda tx: tx.meetings.next()) == later
+    database.now = START + 11 * DAY
+    assert database.read(lambda tx: tx.meetings.next()) is None
+
+
+def test_what_an_organisation_says_last_holds(database: Database) -> None:
+    harbour, ridge = (database.run(lambda tx, n=n: organisation(tx, n)) for n in ("Harbour", "Ridge"))
+    ann = database.run(lambda tx: person(tx, "Ann", harbour))
+    meeting = database.run(lambda tx: tx.meetings.add("GLM", START, START + DAY, "UTC", "glm"))
+    for org, how in ((ridge, Attendance.ONLINE), (harbour, Attendance.IN), (harbour, Attendance.NO)):
+        database.run(lambda tx, o=org, h=how: tx.meetings.register(meeting.id, o.id, h, ann.id))
+
+    said = database.read(lambda tx: tx.meetings.registrations(meeting.id))
+
+    assert {r.organisation_id: r.attendance for r in said} == {
+        harbour.id: Attendance.NO,
+        ridge.id: Attendance.ONLINE,
+    }
+    assert database.read(lambda tx: tx.meetings.get(meeting.id)) == meeting
+    assert database.read(lambda tx: tx.meetings.get(99)) is None
