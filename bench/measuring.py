@@ -1,0 +1,114 @@
+"""Paired runs: in each round every contender gets the same requests, one after the other, in turned order."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from bench import load
+from bench.load import Run
+from bench.processes import Server
+
+PROBLEMS = 5  # of a void run, how many are told
+
+Check = Callable[[Run], Awaitable[Sequence[str]]]
+"""What is wrong with a run, in sentences; none where every ballot was answered as it must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One contender's part in a round: microseconds of its server's processor time per request.
+
+    `cpu` goes up to the last answer, `quiet` on until the server has nothing left to do; `wall` is by the
+    clock, `p50` and `p99` are milliseconds a request waited. `problems` make it void.
+    """
+
+    cpu: float
+    quiet: float
+    wall: float
+    p50: float
+    p99: float
+    requests: int
+    problems: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A server that is measured, with at most `most` of a round's requests."""
+
+    name: str
+    server: Server
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What the product is compared with, and the share of its cost that was promised, if any was."""
+
+    name: str
+    target: float | None
+
+
+async def measure(
+    contender: Contender, requests: Sequence[bytes], voters: int, connections: int, check: Check
+) -> Sample:
+    """Sends a lot of requests and reads the server's clock before and after."""
+    lot = requests[: contender.most]
+    lanes = load.lanes(lot, voters, connections)
+    before = contender.server.cpu()
+    try:
+        run = await load.send(contender.server.port, lanes)
+    except (ConnectionError, TimeoutError) as error:
+        return Sample(0, 0, 0, 0, 0, len(lot), [f"{type(error).__name__}: {error}"])
+    cpu = contender.server.cpu() - before
+    problems = [*_unanswered(run, len(lot)), *await check(run)]
+    await contender.server.settle()
+    quiet = contender.server.cpu() - before
+    each = 1e6 / len(lot)
+    p50, p99 = 1e3 * run.quantile(0.5), 1e3 * run.quantile(0.99)
+    return Sample(cpu * each, quiet * each, run.seconds * each, p50, p99, len(lot), problems[:PROBLEMS])
+
+
+def _unanswered(run: Run, expected: int) -> Sequence[str]:
+    statuses = sorted({answer.status for answer in run.answers} - {200})
+    wrong = [f"{sum(a.status == s for a in run.answers)} answers of {s}" for s in statuses]
+    if len(run.answers) != expected:
+        wrong.append(f"{len(run.answers)} answers to {expected} requests")
+    return wrong
+
+
+@dataclass(slots=True)
+class Row:
+    """The samples of one comparison at one number of connections, by contender, round by round."""
+
+    title: str
+    product: str
+    connections: int
+    against: Sequence[Against]
+    samples: dict[str, list[Sample]] = field(default_factory=dict)
+
+    def add(self, name: str, sample: Sample) -> None:
+        """Keeps a sample."""
+        self.samples.setdefault(name, []).append(sample)
+
+    def ratios(self, other: str) -> list[float]:
+        """The product's cost by the other's, of each round in which neither was void."""
+        pairs = zip(self.samples.get(self.product, []), self.samples.get(other, []), strict=True)
+        return [ours.cpu / theirs.cpu for ours, theirs in pairs if not (ours.problems or theirs.problems)]
+
+    def cost(self, name: str, *, quiet: bool = False) -> float | None:
+        """The median of a contender's microseconds; None where every run was void."""
+        good = [one.quiet if quiet else one.cpu for one in self.samples.get(name, []) if not one.problems]
+        return median(good) if good else None
+
+    def void(self) -> Mapping[str, Sequence[str]]:
+        """What was wrong, by contender."""
+        found = {name: [p for one in samples for p in one.problems] for name, samples in self.samples.items()}
+        return {name: problems for name, problems in found.items() if problems}
+
+
+def turned(contenders: Sequence[Contender], round_: int) -> list[Contender]:
+    """The contenders in another order each round, so that none always follows the same."""
+    at = round_ % len(contenders)
+    return [*contenders[at:], *contenders[:at]]

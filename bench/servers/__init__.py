@@ -1,0 +1,1 @@
+"""What a ballot is compared with, each a server of its own."""

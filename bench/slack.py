@@ -1,0 +1,70 @@
+"""The row of the Slack ballot."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from bench.ballots import Press, SlackBallots
+from bench.load import Run
+from bench.measuring import Against, Contender, Row, measure, turned
+from bench.processes import Server
+from bench.product import Product
+from bench.seeding import OpenVote
+from bench.sink import Sink
+from bot.domain.people import Platform
+
+TITLE, PRODUCT = "Slack ballot", "plenary serve"
+STOCK, BEFORE, FLOOR = "stock slack-bolt", "stock, process_before_response", "stdlib floor"
+AGAINST = (Against(STOCK, 0.5), Against(BEFORE, None), Against(FLOOR, 0.8))
+PRESSES = 4
+
+
+@asynccontextmanager
+async def contenders(product: Product, ballots: SlackBallots, folder: Path) -> AsyncIterator[list[Contender]]:
+    """The running servers, the product first."""
+    core, settings = product.core, ballots.settings
+    async with AsyncExitStack() as stack:
+        servers = {
+            STOCK: Server("bench.servers.bolt", folder, core, settings),
+            BEFORE: Server("bench.servers.bolt", folder, core, settings | {"BENCH_BEFORE_RESPONSE": "1"}),
+            FLOOR: Server("bench.servers.slack_floor", folder, core, settings),
+        }
+        for server in servers.values():
+            stack.enter_context(server)
+        yield [Contender(name, server) for name, server in {PRODUCT: product.server, **servers}.items()]
+
+
+class SlackRow:
+    """Measures rounds of one number of connections."""
+
+    def __init__(self, product: Product, ballots: SlackBallots, sink: Sink, connections: int) -> None:
+        self.row = Row(TITLE, PRODUCT, connections, AGAINST)
+        self._product = product
+        self._ballots = ballots
+        self._sink = sink
+
+    async def round(
+        self, number: int, all_: Sequence[Contender], vote: OpenVote, presses: int = PRESSES
+    ) -> None:
+        """One run of each contender, on an open vote that no earlier round used."""
+        voters = len(self._ballots.people)
+        lot = Press.lot(voters, presses)
+        requests = self._ballots.requests(vote.slack, lot)
+
+        async def recorded(run: Run) -> Sequence[str]:
+            await self._sink.let_go(len(run.answers))
+            said = self._sink.recorded, self._sink.receipts
+            wrong = [] if said == (len(lot), len(lot)) else [f"{said[0]} of {said[1]} receipts say recorded"]
+            return wrong + await self._product.missing(Platform.SLACK, vote.id, lot)
+
+        for contender in turned(all_, number):
+            self._sink.hold()
+            check = recorded if contender.name == PRODUCT else _acknowledged
+            sample = await measure(contender, requests, voters, self.row.connections, check)
+            self.row.add(contender.name, sample)
+
+
+async def _acknowledged(run: Run) -> Sequence[str]:
+    return ["an acknowledgement with a body"] if any(answer.body for answer in run.answers) else []
