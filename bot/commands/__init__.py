@@ -6,21 +6,28 @@ from collections.abc import Iterable
 
 from bot.commands import (
     accounts,
+    ballots,
+    claims,
+    following,
     groups,
     meetings,
     motions,
     organisations,
     people,
+    roles,
     start,
     updates,
     votes,
     why,
-)
+)  # fmt: skip
 from bot.commands.registry import Registry
 from bot.phrases import Speech
 
 
 def registry(speeches: Iterable[Speech]) -> Registry:
     """All commands under the verbs of these languages; two commands with one verb are an error."""
-    subjects = (start, votes, updates, groups, meetings, motions, people, accounts, organisations, why)
+    subjects = (
+        start, ballots, votes, updates, groups, roles, following, meetings, motions, people, accounts, claims,
+        organisations, why,
+    )  # fmt: skip
     return Registry((subject.router for subject in subjects), speeches)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from bot.commands.registry import Command
 from bot.domain.groups import Group, folded
 from bot.domain.people import Identity, Member, Organisation
 from bot.domain.policy import ANYTHING, Action, Actor, Target, allow
+from bot.domain.prompts import Prompt
 from bot.phrases import Speech, Speeches
 from bot.ports import Transaction
 from bot.requests import Reply, Request
@@ -95,6 +96,12 @@ class Context:
         """Everything `key` may be called when typed, in every language of the community, folded."""
         names = (self.speeches(code).names(context, key) for code in self.tx.community.languages)
         return frozenset(folded(word) for word in (key, *(w for several in names for w in several)))
+
+    def tell(self, key: str, kind: str, subject_id: int, members: Iterable[Member]) -> None:
+        """Has members told something privately, at once and never twice; `key` names the occurrence."""
+        self.tx.outbox.plan(
+            [Prompt(f"{key}:{m.id}", kind, subject_id, self.now, self.now, member_id=m.id) for m in members]
+        )
 
     def done(self, title: str, *body: Element | Button) -> Reply:
         """An answer under the English title `title`; buttons are gathered at the end."""

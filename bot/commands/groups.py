@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands.context import Context
-from bot.commands.organisations import PERSON
-from bot.commands.planning import plan_meeting
+from bot.commands.params import GROUP, JOINABLE, JOINABLE_GROUP, OWN_GROUP, own_groups
 from bot.commands.registry import Param, Router, Takes
-from bot.domain.community import GroupKind, named
+from bot.domain.community import named
 from bot.domain.groups import ACTIVE_STATES, Group, Role, folded
 from bot.domain.policy import Action, Target
 from bot.domain.profiles import Body
@@ -20,30 +17,6 @@ from bot.requests import Reply
 from bot.views import Actions, Button, Element, Fields, Strong, Style, Table
 
 router = Router()
-
-GROUP = Param("group", Takes.GROUP, marked("Group"))
-JOINABLE = frozenset({GroupKind.WORKING, GroupKind.INFORMATION})
-
-
-def _own(ctx: Context) -> set[int]:
-    return {m.group_id for m in ctx.tx.groups.of_member(ctx.member.id)}
-
-
-def _choices(ctx: Context, groups: Iterable[Group]) -> list[tuple[str, str]]:
-    return [(group.slug, group.called(ctx.language)) for group in groups]
-
-
-def _joinable(ctx: Context) -> list[tuple[str, str]]:
-    own = _own(ctx)
-    return _choices(ctx, (g for g in ctx.tx.groups.all() if g.kind in JOINABLE and g.id not in own))
-
-
-def _joined(ctx: Context) -> list[tuple[str, str]]:
-    return _choices(ctx, (ctx.tx.groups.get(group_id) for group_id in sorted(_own(ctx))))
-
-
-OWN_GROUP = replace(GROUP, options=_joined)
-"""One of the groups the reader is in: what a form offers; typed, any name is understood."""
 
 
 @router.command(
@@ -57,7 +30,7 @@ OWN_GROUP = replace(GROUP, options=_joined)
 def groups(ctx: Context) -> Reply:
     """Every group with its state and size."""
     ctx.authorise(Action.BASICS)
-    mine = _own(ctx)
+    mine = own_groups(ctx)
     every = ctx.tx.groups.all()
     rows = tuple(
         (
@@ -112,7 +85,7 @@ def show(ctx: Context) -> Reply:
             ctx.speech.text("Update, {at}", Style.HEADING, at=update.posted_at),
             ctx.speech.paragraph(update.text),
         ]
-    mine = group.id in _own(ctx)
+    mine = group.id in own_groups(ctx)
     buttons: list[Button] = []
     if group.kind in JOINABLE:
         buttons.append(
@@ -166,7 +139,7 @@ def _people(ctx: Context, group: Group) -> Table:
     summary=marked("Join a group for your organisation"),
     example=marked("join training"),
     params=(
-        replace(GROUP, options=_joinable),
+        JOINABLE_GROUP,
         Param(
             "role",
             Takes.WORD,
@@ -259,145 +232,4 @@ def leave(ctx: Context) -> Reply:
         marked("Left"),
         ctx.speech.text("You have left {group}.", group=Strong(group.called(ctx.language))),
         ctx.button(marked("Join again"), "join", group.slug),
-    )
-
-
-@router.command(
-    "role",
-    Action.ADMINISTER,
-    Action.RUN_GROUP,
-    Action.NAME_FOCAL_POINT,
-    summary=marked("Give somebody a role in a group"),
-    example=marked("role training ana@example.org as lead"),
-    params=(
-        GROUP,
-        PERSON,
-        Param(
-            "role",
-            Takes.WORD,
-            marked("Role"),
-            after="as",
-            options=lambda ctx: [
-                (r.value, ctx.speech.name("role", r.value)) for r in Role if r is not Role.REPRESENTATIVE
-            ],
-        ),
-    ),
-)
-def role(ctx: Context) -> Reply:
-    """Names a lead, co-lead or focal point, or admits an observer or guest."""
-    group, person = ctx.group(), ctx.person()
-    word = folded(ctx.text("role"))
-    wanted = next((r for r in Role if word in ctx.called("role", r.value)), None)
-    action = _ROLE_ACTIONS.get(wanted, Action.ADMINISTER) if wanted else Action.ADMINISTER
-    ctx.authorise(action, Target(group_id=_naming(ctx, group) if wanted is Role.FOCAL_POINT else group.id))
-    if wanted is None or wanted is Role.REPRESENTATIVE:
-        raise Refusal(
-            "“{role}” is not a role that can be given.",
-            role=ctx.text("role"),
-            remedy=phrase("Roles: lead, co-lead, focal point, observer, guest."),
-        )
-    if person.organisation_id is None:
-        raise Refusal("{person} is not confirmed for an organisation yet.", person=person.name)
-    ctx.tx.groups.join(group.id, person.id, person.organisation_id, wanted)
-    for meeting in ctx.tx.meetings.upcoming():
-        plan_meeting(ctx.tx, meeting)
-    ctx.tx.log.append(
-        "role-given", f"group:{group.id}", {"member": person.id, "role": wanted.value}, ctx.member.id
-    )
-    return ctx.done(
-        marked("Role given"),
-        ctx.speech.text(
-            "{person} is now {role} of {group}.",
-            person=Strong(person.name),
-            role=ctx.speech.name("role", wanted.value),
-            group=Strong(group.called(ctx.language)),
-        ),
-    )
-
-
-def _naming(ctx: Context, group: Group) -> int:
-    """The body whose chair names focal points: the advisory group."""
-    return next((g.id for g in ctx.tx.groups.all() if g.kind is GroupKind.ADVISORY), group.id)
-
-
-_ROLE_ACTIONS = {
-    Role.OBSERVER: Action.RUN_GROUP,
-    Role.GUEST: Action.RUN_GROUP,
-    Role.FOCAL_POINT: Action.NAME_FOCAL_POINT,
-}
-
-
-@router.command(
-    "follow",
-    Action.RUN_GROUP,
-    summary=marked("Show a group’s notices in this conversation"),
-    example=marked("follow training in fr,en"),
-    params=(
-        GROUP,
-        Param(
-            "languages",
-            Takes.LINE,
-            marked("Languages"),
-            optional=True,
-            after="in",
-            hint=marked("One or two, for example fr,en"),
-        ),
-    ),
-)
-def follow(ctx: Context) -> Reply:
-    """This conversation shows a group's notices from now on, in one or two languages."""
-    group = ctx.group()
-    ctx.authorise(Action.RUN_GROUP, Target(group_id=group.id))
-    conversation = ctx.tx.people.conversation(ctx.request.conversation)
-    assert conversation is not None  # noqa: S101 - stored when the request was introduced
-    if ctx.request.conversation.personal:
-        raise Refusal(
-            "This is a private conversation.",
-            remedy=phrase("Use “follow” in the channel that should show the group."),
-        )
-    wanted = (
-        tuple(w for w in ctx.text("languages").replace(",", " ").split() if w)
-        or ctx.tx.community.languages[:2]
-    )
-    if unknown := [w for w in wanted if w not in ctx.tx.community.languages]:
-        raise Refusal(
-            "I do not speak “{language}”.",
-            language=unknown[0],
-            remedy=phrase("Choose one of: {codes}.", codes=", ".join(ctx.tx.community.languages)),
-        )
-    ctx.tx.people.follow(conversation.id, group.id, wanted[:2])
-    ctx.tx.log.append("followed", f"group:{group.id}", {"conversation": conversation.id}, ctx.member.id)
-    reply = ctx.done(
-        marked("Followed"),
-        ctx.speech.text(
-            "This conversation now shows votes, results and updates of {group}, in: {languages}.",
-            group=Strong(group.called(ctx.language)),
-            languages=", ".join(wanted[:2]),
-        ),
-        ctx.button(marked("Stop showing it"), "unfollow", group.slug),
-    )
-    return Reply(reply.view, public=True)
-
-
-@router.command(
-    "unfollow",
-    Action.RUN_GROUP,
-    summary=marked("Stop showing a group’s notices in this conversation"),
-    example=marked("unfollow training"),
-    params=(GROUP,),
-)
-def unfollow(ctx: Context) -> Reply:
-    """Ends what `follow` began; notices already shown are still kept up to date."""
-    group = ctx.group()
-    ctx.authorise(Action.RUN_GROUP, Target(group_id=group.id))
-    conversation = ctx.tx.people.conversation(ctx.request.conversation)
-    assert conversation is not None  # noqa: S101
-    if conversation.follows != group.id:
-        raise Refusal("This conversation does not show {group}.", group=group.called(ctx.language))
-    ctx.tx.people.follow(conversation.id, None, ())
-    return ctx.done(
-        marked("No longer followed"),
-        ctx.speech.text(
-            "New notices of {group} are not shown here any more.", group=Strong(group.called(ctx.language))
-        ),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.commands.context import Context
-from bot.commands.groups import GROUP
 from bot.commands.opening import open_vote, profile_of, roll_now, without_voter
+from bot.commands.params import GROUP, VOTE
 from bot.commands.registry import Param, Router, Takes
 from bot.domain.community import GroupKind, named
 from bot.domain.counting.motion import CHOICES
@@ -187,7 +187,7 @@ def _preview(ctx: Context, vote: Vote, profile: Profile) -> Reply:
     Action.OPEN_BODY_VOTE,
     summary=marked("Open a drafted vote"),
     example=marked("open 12"),
-    params=(Param("vote", Takes.WORD, marked("Vote")),),
+    params=(VOTE,),
 )
 def open_(ctx: Context) -> Reply:
     """Opens a draft now, or sets it to open with its meeting's first session."""

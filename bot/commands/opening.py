@@ -94,7 +94,8 @@ def _closes_at(vote: Vote, profile: Profile, now: datetime) -> datetime:
     chosen = vote.closes_at - vote.drafted_at != profile.window
     closes_at = vote.closes_at if chosen else now + profile.window
     if vote.opens_at is not None:
-        # Its timer is always a little late, after an outage much: it is open for its shortest window all the same.
+        # Its timer is always a little late, after an outage much: it is open for its shortest window
+        # all the same.
         return max(closes_at, now + profile.shortest)
     if closes_at - now < profile.shortest:
         raise Refusal(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.context import Context
-from bot.commands.groups import OWN_GROUP
+from bot.commands.params import OWN_GROUP, own_groups
 from bot.commands.registry import Param, Router, Takes
 from bot.domain.community import GroupKind
 from bot.domain.policy import Action
@@ -39,7 +39,7 @@ def update(ctx: Context) -> Reply:
     group = ctx.group()
     if group.kind is GroupKind.PLENARY:
         raise Refusal("Updates belong to a group.", remedy=phrase("“groups” lists them."))
-    if not any(m.group_id == group.id for m in ctx.tx.groups.of_member(ctx.member.id)):
+    if group.id not in own_groups(ctx):
         raise Refusal(
             "You are not in {group}, so you cannot post its updates.",
             group=group.called(ctx.language),
