@@ -26,6 +26,7 @@ from tests.store.scene import (
     identity,
     open_vote,
     organisation,
+    person,
     unit_of,
 )
 
@@ -163,6 +164,47 @@ def test_two_ballots_of_one_unit_come_one_after_the_other(postgres: Database, vo
     assert asyncio.run(together(postgres, newer, older, watcher)) == [None, now, None]
 
 
+def test_a_new_delegate_waits_for_the_ballot_that_the_last_one_is_casting(
+    postgres: Database, vote: Vote
+) -> None:
+    was_cast, may_go = threading.Event(), threading.Event()
+
+    def last(tx: Transaction) -> None:
+        cast(tx, vote.id, "Voter 0", "no")
+        was_cast.set()
+        assert may_go.wait(SOON)
+
+    def new(tx: Transaction) -> str | None:
+        current = facts_for(tx, vote.id, "New").current
+        return current and current.choice
+
+    async def scene() -> list[object]:
+        casting = asyncio.create_task(postgres.store.run(last))
+        await asyncio.to_thread(was_cast.wait, SOON)
+        await postgres.store.run(lambda tx: delegate(tx, "New", "Organisation 0"))
+        next_one = asyncio.create_task(postgres.store.run(new))
+        await asyncio.to_thread(wait_until, lambda: waiting(postgres) == 1)
+        may_go.set()
+        return [await casting, await next_one]
+
+    assert asyncio.run(scene()) == [None, "no"]
+
+
+def test_the_clock_is_read_again_even_for_those_who_have_no_ballot(postgres: Database, vote: Vote) -> None:
+    postgres.run(lambda tx: delegate(tx, "Outsider", "Elsewhere"))
+    postgres.run(lambda tx: person(tx, "Nobody"))
+
+    def elapsed(name: str) -> Callable[[Transaction], timedelta]:
+        def work(tx: Transaction) -> timedelta:
+            before = tx.now
+            return facts_for(tx, vote.id, name).now - before
+
+        return work
+
+    for name in ("Outsider", "Nobody"):
+        assert postgres.run(elapsed(name)) > timedelta(0)
+
+
 def test_a_person_cannot_cast_for_two_units_at_once(postgres: Database, vote: Vote) -> None:
     moved = postgres.read(lambda tx: identity(tx, "Voter 0")).member_id
     was_cast, may_go = threading.Event(), threading.Event()
@@ -250,29 +292,29 @@ def test_a_ballot_that_races_the_close_is_either_counted_or_refused(postgres: Da
     assert stored == race.counted
 
 
-def test_a_close_gets_its_turn_however_many_cast(postgres: Database, vote: Vote) -> None:
-    """Casters share their lock; a stream of them must not keep a close waiting for ever."""
-    over = False
+def test_nobody_casts_past_a_close_that_waits(postgres: Database, vote: Vote) -> None:
+    """Casters share their lock, so a stream of them could keep a close waiting for ever."""
+    was_cast, may_go = threading.Event(), threading.Event()
 
-    async def voter(name: str) -> None:
-        while not over:
-            await postgres.store.run(lambda tx: facts_for(tx, vote.id, name))
+    def first(tx: Transaction) -> None:
+        cast(tx, vote.id, "Voter 0")
+        was_cast.set()
+        assert may_go.wait(SOON)
 
-    async def closer() -> float:
-        nonlocal over
-        await asyncio.sleep(0.2)
-        start = time.monotonic()
-        for _ in range(3):
-            await postgres.store.run(lambda tx: tx.votes.lock(vote.id))
-        over = True
-        return time.monotonic() - start
+    def closer(tx: Transaction) -> None:
+        assert was_cast.wait(SOON)
+        tx.votes.lock(vote.id)
+        tx.votes.close(vote.id, tx.now, Result.PASSED)
 
-    async def race() -> float:
-        waited, *_ = await asyncio.gather(closer(), *(voter(f"Voter {number}") for number in range(VOTERS)))
-        assert isinstance(waited, float)
-        return waited
+    def second(tx: Transaction) -> str:
+        wait_until(lambda: waiting(postgres) == 1)
+        return facts_for(tx, vote.id, "Voter 1").vote.state.value
 
-    assert asyncio.run(race()) < 3
+    def watcher(tx: Transaction) -> None:
+        wait_until(lambda: waiting(postgres) == 2)
+        may_go.set()
+
+    assert asyncio.run(together(postgres, first, closer, second, watcher)) == [None, None, "closed", None]
 
 
 def test_the_databases_clock_is_the_clock(postgres: Database) -> None:
