@@ -1,0 +1,96 @@
+"""What has happened before the visitor comes in, said by the cast in their own commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.domain.community import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """A motion in both languages; `profile` names its rules."""
+
+    group: str
+    mover: str
+    profile: str
+    question: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A command typed by somebody of the cast. `{}` in it is the number of the newest motion or meeting."""
+
+    who: str
+    words: str
+
+
+Scene = tuple[datetime, tuple[Motion | Said, ...]]
+
+
+def _at(month: int, day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
+
+
+def _each(words: str, *who: str) -> tuple[Said, ...]:
+    return tuple(Said(one, words) for one in who)
+
+
+PORTFOLIO = Motion(
+    "global-meeting", "Omar Haddad", "endorsement",
+    (("en", "Does the global meeting endorse the standard portfolio of common services, version 2?"),
+     ("fr", "La réunion mondiale approuve-t-elle le portefeuille type de services communs, version 2 ?")),
+)  # fmt: skip
+HYBRID = Motion(
+    "global-meeting", "Ana Reyes", "plenary-motion",
+    (("en", "Hold every second global meeting online only?"),
+     ("fr", "Tenir une réunion mondiale sur deux uniquement en ligne ?")),
+)  # fmt: skip
+MODULE = Motion(
+    "training", "Aïssa Moussa", "group-decision",
+    (("en", "Adopt “The first 72 hours” as the induction module shared by our organisations?"),
+     ("fr", "Adopter « Les 72 premières heures » comme module d’accueil commun à nos organisations ?")),
+)  # fmt: skip
+MODULE_ENDORSED = Motion(
+    "global-meeting", "Aïssa Moussa", "endorsement",
+    (("en", "Does the global meeting endorse the induction module “The first 72 hours”?"),
+     ("fr", "La réunion mondiale approuve-t-elle le module d’accueil « Les 72 premières heures » ?")),
+)  # fmt: skip
+
+SCENES: tuple[Scene, ...] = (
+    (_at(4, 9, 9), (
+        Said("Omar Haddad", "update service-provision Version 2 of the standard portfolio is ready: eleven "
+             "common services, each with its minimum standard. Nine organisations reviewed it."),
+        Said("Ana Reyes", "update preparedness Three regional workshops are planned. We look for a host in "
+             "South-East Asia."),
+        *_each("attend {} in", "Omar Haddad", "Lucia Ferrante", "Ingrid Solberg"),
+        *_each("attend {} online", "Ana Reyes", "Mamadou Sarr", "Aïssa Moussa", "Grace Wanjiru"),
+        Said("Somchai Boonmee", "attend {} online"),
+    )),
+    (_at(4, 14, 9), (PORTFOLIO, Said("Helena Brandt", "open {}"))),
+    (_at(4, 22, 8), (HYBRID, Said("Helena Brandt", "open {}"))),
+    (_at(4, 23, 10), (
+        *_each("vote 1 yes", "Omar Haddad", "Lucia Ferrante", "Ingrid Solberg", "Grace Wanjiru"),
+        *_each("vote 1 yes", "Somchai Boonmee", "Mamadou Sarr"),
+        Said("Ana Reyes", "vote 1 no"), Said("Aïssa Moussa", "vote 1 abstention"),
+        *_each("vote 2 yes", "Ana Reyes", "Somchai Boonmee", "Grace Wanjiru"),
+        *_each("vote 2 no", "Omar Haddad", "Lucia Ferrante", "Ingrid Solberg", "Mamadou Sarr"),
+    )),
+    (_at(4, 27, 12), ()),
+    (_at(9, 8, 9), (
+        Said("Omar Haddad", "update service-provision The endorsed portfolio is in use in four countries. "
+             "A review of the storage standard begins in November."),
+        Said("Ana Reyes", "update preparedness The three regional workshops took place: 41 organisations, "
+             "12 national plans. The calendar for next year is open for comments."),
+        *_each("attend {} in", "Omar Haddad", "Ana Reyes", "Ingrid Solberg"),
+        *_each("attend {} online", "Aïssa Moussa", "Grace Wanjiru", "Somchai Boonmee"),
+    )),
+    (_at(9, 13, 14), (MODULE, Said("Aïssa Moussa", "open {}"))),
+    (_at(9, 14, 8), (
+        MODULE_ENDORSED, Said("Helena Brandt", "open {}"),
+        *_each("vote 3 yes", "Grace Wanjiru", "Omar Haddad", "Chloé Bernard"),
+        Said("Somchai Boonmee", "vote 3 no"),
+    )),
+)  # fmt: skip
+"""Instants and what is said then, in order. Between them the clock does what is due."""

@@ -1,0 +1,1 @@
+"""The web: a board for everybody, a chat for members, pages of results."""

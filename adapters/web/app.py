@@ -1,0 +1,60 @@
+"""The web as one ASGI application."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+from starlette.routing import Route
+
+from adapters.asgi import Refused
+from adapters.web import board, chat, events, signing, votes
+from adapters.web.guard import App, Guard
+from adapters.web.hub import Hub
+from adapters.web.messenger import WebMessenger
+from adapters.web.refusals import handlers
+from adapters.web.site import BoardFor, Demo, Site
+from bot.dispatch import Dispatch
+from bot.phrases import Speeches
+from bot.ports import Store
+
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+class WebApp:
+    """The web platform: its application, its messenger, and its ear for what changes.
+
+    `url` is the address members use; over https cookies are bound to it. `board` says who sees the board.
+    """
+
+    def __init__(
+        self, store: Store, dispatch: Dispatch, speeches: Speeches, url: str, board_for: BoardFor,
+        demo: Demo | None = None,
+    ) -> None:  # fmt: skip
+        self.messenger = WebMessenger()
+        self._hub = Hub()
+        site = Site(store, dispatch, speeches, url, board_for, demo)
+        routes = [
+            *board.routes(site), *chat.routes(site), *events.routes(site, self._hub), *signing.routes(site),
+            *votes.routes(site), _static(site), *(demo.routes(site) if demo else ()),
+        ]  # fmt: skip
+        self.asgi: App = Guard(Starlette(routes=routes, exception_handlers=handlers(site)))
+
+    def changed(self, keys: frozenset[str]) -> None:
+        """Tells open pages that something under these keys ("vote:42") shows something new."""
+        self._hub.changed(keys)
+
+    def close(self) -> None:
+        """Lets open pages go, so that the server can stop."""
+        self._hub.close()
+
+
+def _static(site: Site) -> Route:
+    async def static(request: HttpRequest) -> Response:
+        asset = site.assets.get(request.path_params["name"])
+        if asset is None:
+            raise Refused(404, "there is no such page")
+        headers = {"content-type": asset.type, "cache-control": FOR_EVER}
+        return Response(asset.content, 200, headers)
+
+    return Route("/static/{name}", static)

@@ -1,0 +1,126 @@
+"""The board: next meeting, groups with their mandates, what the global meeting decided; more for members."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+from starlette.routing import Route
+
+from adapters.web.ballots import Panel, panels
+from adapters.web.moments import day, distance
+from adapters.web.site import Site, Visit
+from bot.domain.community import GroupKind, named
+from bot.domain.groups import Group, Role
+from bot.domain.profiles import Body
+from bot.domain.votes import Vote, VoteState
+from bot.notices import updates, votes
+from bot.notices.rules import outcome
+from bot.ports import Transaction
+from bot.views import Card, Element, Fields, Spans, Strong, Style, Text, plain
+
+MOST_LISTED = 1000
+MOST_RESULTS = 4
+MOST_UPDATES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """A group with what it is for; its contact and its people are nobody's business here."""
+
+    name: str
+    objectives: tuple[str, ...]
+    facts: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What the board shows to one reader. `open` and `news` are empty for the public."""
+
+    meeting: Spans
+    away: str
+    """how far the meeting is"""
+    groups: tuple[Mandate, ...]
+    results: tuple[Card, ...]
+    open: tuple[Panel, ...]
+    news: tuple[Card, ...]
+
+
+def routes(site: Site) -> list[Route]:
+    """The board's route."""
+
+    async def board(request: HttpRequest) -> Response:
+        visit = await site.visit(request)
+        if site.board == "off":
+            return site.redirect("/chat")
+        if site.board == "members" and visit.session is None:
+            return site.redirect("/sign-in")
+        content = await site.store.read(lambda tx: built(tx, visit))
+        html = site.renderer(visit)
+        return await site.page(visit, "board.html", html, page=content)
+
+    return [Route("/", board)]
+
+
+def built(tx: Transaction, visit: Visit) -> Board:
+    """The board for one reader: persons, turnout and group votes only for those who may see them."""
+    meeting = tx.meetings.next()
+    return Board(
+        (Strong(meeting.title), ", ", *visit.speech.say("{at}", at=meeting.starts_at)) if meeting else (),
+        distance(meeting.starts_at, tx.now, visit.speech.language) if meeting else "",
+        tuple(_mandate(tx, g, visit) for g in tx.groups.all() if g.kind is GroupKind.WORKING),
+        tuple(_result(tx, v, visit) for v in _decided(tx)),
+        tuple(panels(tx, visit)) if visit.sees else (),
+        tuple(updates.card(tx, u, visit.speech) for u in tx.updates.latest(None, MOST_UPDATES))
+        if visit.sees
+        else (),
+    )
+
+
+def _decided(tx: Transaction) -> Sequence[Vote]:
+    """What the global meeting decided, the latest first."""
+    closed = tx.votes.listed(states=(VoteState.CLOSED, VoteState.VOID), limit=MOST_LISTED)
+    plenary = [v for v in closed if v.rule.body == Body.PLENARY and v.opened_at]
+    return sorted(plenary, key=lambda v: v.closes_at, reverse=True)[:MOST_RESULTS]
+
+
+def _mandate(tx: Transaction, group: Group, visit: Visit) -> Mandate:
+    speech, charter = visit.speech, group.entry.charter
+    units = {m.organisation_id for m in tx.groups.memberships(group.id) if m.role is Role.REPRESENTATIVE}
+    facts: list[tuple[str, Spans]] = [
+        (speech.words("State"), (speech.name("group state", group.state),)),
+        (speech.words("Organisations"), (str(len(units)),)),
+    ]
+    if charter:
+        facts.append((speech.words("Mandate until"), (day(charter.end, speech.language),)))
+    objectives = charter.objectives if charter else ()
+    return Mandate(
+        group.called(speech.language),
+        tuple(named(objective.texts, speech.language) for objective in objectives),
+        Fields(tuple(facts), speech.language),
+    )
+
+
+def _result(tx: Transaction, vote: Vote, visit: Visit) -> Card:
+    """A result as announced, under its question."""
+    speech = visit.speech
+    kind = (
+        speech.text("Endorsement, vote {number}", Style.MUTED, number=vote.id)
+        if vote.rule.endorses
+        else speech.text("Motion, vote {number}", Style.MUTED, number=vote.id)
+    )
+    body: list[Element] = [speech.text("This vote is void.")]
+    if vote.state is VoteState.CLOSED:
+        body = votes.closed_body(tx, vote, speech)
+        body[0] = _outcome_first(vote, body[0], visit)
+    return Card(plain(votes.question(vote.rule, speech)), (kind, *body), speech.language)
+
+
+def _outcome_first(vote: Vote, announced: Element, visit: Visit) -> Element:
+    """The announcement with its first word or two made strong."""
+    first = outcome(vote.result, visit.speech) if vote.result else ()
+    if not isinstance(announced, Text) or announced.spans[: len(first)] != first:
+        return announced
+    return replace(announced, spans=(Strong(plain(first)), *announced.spans[len(first) :]))

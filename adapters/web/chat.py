@@ -1,0 +1,110 @@
+"""A member's own page: what waits, what the bot answered and sent, and a line to write to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+from starlette.routing import Route
+
+from adapters.asgi import Refused
+from adapters.web import intake
+from adapters.web.ballots import Panel, panels, shown
+from adapters.web.inbox import Message, messages
+from adapters.web.site import Site, Visit
+from bot.dispatch import Busy
+from bot.notices import home
+from bot.phrases import Speech
+from bot.ports import Transaction
+from bot.requests import Hints, Reply, Request
+from bot.views import Card, Divider, Element
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """What a member's page shows besides an answer."""
+
+    panels: tuple[Panel, ...]
+    messages: tuple[Message, ...]
+    start: tuple[tuple[Element, ...], ...]
+    """the start view's parts, without what waits: the panels show that with its turnout"""
+    shown: str
+    examples: tuple[str, ...]
+    """what could be typed here, in the reader's language"""
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a vote waits for the reader."""
+        return any(panel.waiting for panel in self.panels)
+
+
+def routes(site: Site) -> list[Route]:
+    """The chat's routes."""
+
+    async def chat(request: HttpRequest) -> Response:
+        visit = await site.visit(request)
+        if visit.session is None:
+            return site.redirect("/sign-in")
+        return await page(site, visit)
+
+    async def say(request: HttpRequest) -> Response:
+        visit = await site.visit(request)
+        form = await site.submitted(request, visit)
+        if visit.session is None:
+            return site.redirect("/sign-in")
+        command, args = intake.meant(form)
+        asked = Request(
+            intake.request_id(form), visit.session.identity, visit.session.conversation, command, args,
+            hints=Hints(locale=visit.speech.language),
+        )  # fmt: skip
+        try:
+            reply = await site.dispatch(asked)
+        except Busy:
+            raise Refused(503, "too busy just now; nothing was done", 2) from None
+        # Read again: the answer may have changed the reader's language, zone or name.
+        return await page(site, await site.look(request), reply)
+
+    return [Route("/chat", chat), Route("/chat", say, methods=["POST"])]
+
+
+async def page(site: Site, visit: Visit, reply: Reply | None = None) -> Response:
+    """The member's page, the answer to what they just did on top."""
+    content = await site.store.read(lambda tx: built(tx, visit))
+    html = site.renderer(visit)
+    return await site.page(visit, "chat.html", html, page=content, answer=reply)
+
+
+def built(tx: Transaction, visit: Visit) -> Chat:
+    """The page's content, from one snapshot."""
+    member = visit.member
+    assert member is not None  # noqa: S101 - comes with the session
+    open_votes = tuple(panels(tx, visit)) if visit.sees else ()
+    received = tuple(messages(tx, member, visit))
+    start = _parts(home.card(tx, member, visit.speech))[1:]
+    newest = max((m.at for m in received), default=None)
+    return Chat(
+        open_votes, received, start, shown((p.number for p in open_votes), newest),
+        _examples(open_votes, visit.speech),
+    )  # fmt: skip
+
+
+def _examples(open_votes: Sequence[Panel], speech: Speech) -> tuple[str, ...]:
+    votes, vote, yes, help_ = (
+        speech.name(context, word)
+        for context, word in (("verb", "votes"), ("verb", "vote"), ("choice", "yes"), ("verb", "help"))
+    )
+    ballot = (f"{vote} {open_votes[0].number} {yes}",) if open_votes else ()
+    return (*ballot, votes, help_)
+
+
+def _parts(card: Card) -> tuple[tuple[Element, ...], ...]:
+    """The body of a card, cut at its dividers."""
+    parts: list[list[Element]] = [[]]
+    for element in card.body:
+        if isinstance(element, Divider):
+            parts.append([])
+        else:
+            parts[-1].append(element)
+    return tuple(map(tuple, parts))

@@ -1,0 +1,60 @@
+"""One vote's own page: the ballot while it is open, the result sheet afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+from starlette.routing import Route
+
+from adapters.asgi import Refused
+from adapters.web.ballots import Panel, panel
+from adapters.web.site import Site, Visit
+from bot.domain.votes import VoteState
+from bot.notices import votes
+from bot.ports import Transaction
+from bot.views import Card, Style
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A vote as one reader sees it: open, or as it ended."""
+
+    number: int
+    panel: Panel | None
+    card: Card
+
+
+def routes(site: Site) -> list[Route]:
+    """The route of a vote's page."""
+
+    async def vote(request: HttpRequest) -> Response:
+        visit = await site.visit(request)
+        if visit.session is None:
+            return site.redirect("/sign-in")
+        if not visit.sees:
+            raise Refused(403, "only confirmed people of an organisation see votes")
+        number = int(request.path_params["number"])
+        sheet = await site.store.read(lambda tx: built(tx, number, visit))
+        if sheet is None:
+            raise Refused(404, "there is no such page")
+        return await site.page(visit, "vote.html", site.renderer(visit), sheet=sheet)
+
+    return [Route("/votes/{number:int}", vote)]
+
+
+def built(tx: Transaction, number: int, visit: Visit) -> Sheet | None:
+    """The page of a vote; None of a draft, which only its mover has seen."""
+    vote = tx.votes.get(number) if number < 2**31 else None
+    if vote is None or vote.state is VoteState.DRAFT:
+        return None
+    if vote.state is VoteState.OPEN and vote.closes_at > tx.now:
+        return Sheet(number, panel(tx, vote, visit), votes.card(tx, vote, visit.speech))
+    if vote.state is not VoteState.CLOSED:
+        return Sheet(number, None, votes.card(tx, vote, visit.speech))
+    shown = votes.result_card(tx, vote, visit.speech)
+    if calls := votes.roll_call(tx, vote, visit.speech):
+        heading = visit.speech.text("Who voted how", Style.HEADING)
+        shown = Card(shown.title, (*shown.body, heading, calls), shown.language)
+    return Sheet(number, None, shown)
