@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from adapters import calendar, cli, community, logs, organisations
+from adapters import calendar, cli, community, demo, logs, organisations
 from adapters.catalogues import languages, speeches
 from adapters.clock import Clock, Ticker
 from adapters.limits import Limits
@@ -23,8 +23,12 @@ from adapters.slack import SlackConnection
 from adapters.slack.api import new_session, team_of
 from adapters.slack.app import SlackApp
 from adapters.slack.manifest import manifest as slack_manifest
+from adapters.slack.render import Place
+from adapters.slack.render import message as slack_message
 from adapters.teams.app import TeamsApp
 from adapters.teams.manifest import package as teams_package
+from adapters.teams.render import render as teams_card
+from adapters.teams.writing import Reader
 from adapters.web.app import WebApp
 from bot.commands import founding, registry
 from bot.commands.accounts import new_code
@@ -34,9 +38,12 @@ from bot.duties import Duties
 from bot.phrases import Speeches
 from bot.ports import Messenger, Store, Transaction
 from bot.sending import Sender
+from bot.views import Card
 from store import DatabaseIsNewer, DatabaseIsOlder, StoreInUse, open_store
 
 T = TypeVar("T")
+
+Renderers = Mapping[str, Callable[[Card], object]]
 
 log = logging.getLogger("plenary")
 
@@ -61,10 +68,15 @@ class Plenary:
         run(serve(settings, Clock(), host, port))
 
     def demo(self, port: int) -> None:
-        """Runs the demonstration: `serve` with seeded data, on loopback, with a clock that can be stepped."""
+        """Runs the demonstration: `serve` with an invented community on loopback, its clock to be stepped."""
         logs.configure(logging.WARNING)
         settings = Settings(data=DEMO_DATA, board="public", url=f"http://127.0.0.1:{port}")
-        run(serve(settings, Clock(), "127.0.0.1", port, demonstrate=True))
+        words = speeches()
+        renderers: Renderers = {
+            "Slack": lambda card: slack_message(card, Place("", words)),
+            "Teams": lambda card: teams_card(card, Reader("UTC", ""), words),
+        }
+        run(serve(settings, demo.founding_clock(), "127.0.0.1", port, renderers))
 
     def tick(self) -> None:
         """Does once what is due."""
@@ -122,37 +134,43 @@ class Plenary:
         return teams_package(_required_url(settings), settings.teams[0].app_id)
 
 
-async def serve(settings: Settings, clock: Clock, host: str, port: int, *, demonstrate: bool = False) -> None:
-    """Composes everything and serves until told to stop. Tests hand in a clock of their own."""
+async def serve(
+    settings: Settings, clock: Clock, host: str, port: int, renderers: Renderers | None = None
+) -> None:
+    """Composes everything and serves until told to stop. Tests hand in a clock of their own.
+
+    With `renderers`, which show what a platform would receive of a card, it is a demonstration.
+    """
     url = settings.url or f"http://{host}:{port}"
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(_opened(settings, clock))
         await store.run(lambda tx: _found(tx, settings, url))
 
-        ticker = Ticker(lambda: duties.tick())  # noqa: PLW0108 - `duties` is made below, and needs what wakes it
+        ticker = Ticker(lambda: duties.tick())  # noqa: PLW0108 - `duties` is made below, with what wakes it
         stack.callback(ticker.stop)
         words = speeches()
         dispatcher = Dispatcher(store, registry(map(words, languages())), words, url, ticker.wake)
         dispatch = measured(dispatcher)
 
-        show = None
-        web = WebApp(store, dispatch, words, url, settings.board)
+        stage = demo.Demo(store, dispatch, words, clock, renderers) if renderers else None
+        web = WebApp(store, dispatch, words, url, settings.board, stage)
         stack.callback(web.close)
         platforms = await _platforms(settings, dispatch, words, stack)
         messengers = {(Platform.WEB, "web"): web.messenger, **platforms.messengers}
-        if show:
-            messengers.update(show.messengers)
 
         sender = Sender(store, messengers, time.monotonic)
+        if stage:
+            sender = Sender(store, stage.messengers, stage.seconds)
         duties = Duties(store, sender, words, url, web.changed)
-        if show:
-            show.tick = duties.tick
+        if stage:
+            stage.tick = duties.tick
+            await stage.prepare()
 
         async def started() -> None:
             """What the first request need not wait for."""
             ticker.start()
             await platforms.warm()
-            if show:
+            if stage:
                 print(f"The demonstration is open at {url}/ — stop it with Ctrl+C.", flush=True)  # noqa: T201
 
         await serve_http(Front(platforms.gates, web.asgi, store.healthy), host, port, started)
