@@ -6,7 +6,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
-from sqlalchemy import Dialect
+from sqlalchemy import BindParameter, Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import ReturnsRows
@@ -26,27 +26,24 @@ class Prepared:
         if not isinstance(compiled, SQLCompiler):
             raise TypeError(f"not a statement: {compiled}")
         self.text = str(compiled)
-        self._order = compiled.positiontup if compiled.positional else None
-        self._encoders = _useful(
-            {
-                key: bind.type.dialect_impl(dialect).bind_processor(dialect)
-                for key, bind in compiled.binds.items()
-            }
-        )
-        self._constants = self._encoded({k: v for k, v in compiled.params.items() if v is not None})
+        self._positional = compiled.positional
+        names = compiled.positiontup if compiled.positional else list(compiled.params)
+        self._encoders = [(n, _encoder(compiled.binds[n], dialect)) for n in names or ()]
+        self._constants = {name: value for name, value in compiled.params.items() if value is not None}
         columns = list(statement.exported_columns) if isinstance(statement, ReturnsRows) else []
         self._row = _row_type(column.key for column in columns)
-        self._decoders = _useful(
-            {
-                index: column.type.dialect_impl(dialect).result_processor(dialect, None)
-                for index, column in enumerate(columns)
-            }
-        )
+        self._decoders = [
+            (index, decode)
+            for index, column in enumerate(columns)
+            if (decode := column.type.dialect_impl(dialect).result_processor(dialect, None))
+        ]
 
     def parameters(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what the driver takes
         """The driver's parameters: in order, or by name."""
-        encoded = {**self._constants, **self._encoded(values)}
-        return encoded if self._order is None else [encoded[name] for name in self._order]
+        given = {**self._constants, **values} if self._constants else values
+        if self._positional:
+            return [encode(given[name]) if encode else given[name] for name, encode in self._encoders]
+        return {name: encode(given[name]) if encode else given[name] for name, encode in self._encoders}
 
     def rows(self, fetched: list[Any]) -> list[Any]:
         """The driver's rows as named tuples of Python values."""
@@ -54,16 +51,9 @@ class Prepared:
             return list(map(self._row, fetched))
         return [self._row(self._decoded(row)) for row in fetched]
 
-    def _encoded(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        encoded = dict(values)
-        for name, encode in self._encoders.items():
-            if name in encoded:
-                encoded[name] = encode(encoded[name])
-        return encoded
-
     def _decoded(self, row: Any) -> list[Any]:  # noqa: ANN401 - a driver's row
         values = list(row)
-        for index, decode in self._decoders.items():
+        for index, decode in self._decoders:
             values[index] = decode(values[index])
         return values
 
@@ -90,6 +80,6 @@ def _row_type(names: Iterable[str]) -> Callable[[Iterable[Any]], Any]:
     return make
 
 
-def _useful(processors: Mapping[Any, Any]) -> dict[Any, Callable[[Any], Any]]:
-    """Most types need no processing; they are not even asked."""
-    return {key: processor for key, processor in processors.items() if processor is not None}
+def _encoder(bind: BindParameter[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """How a value of this parameter's type is stored; most are stored as they are."""
+    return bind.type.dialect_impl(dialect).bind_processor(dialect)

@@ -76,9 +76,7 @@ def _values(prepared: Prepared) -> dict[str, Any]:
 
 
 def _wanted(prepared: Prepared) -> set[str]:
-    if prepared._order is not None:
-        return set(prepared._order) - set(prepared._constants)
-    return {name for name in VALUES if f"%({name})s" in prepared.text}
+    return {name for name, _ in prepared._encoders} - set(prepared._constants)
 
 
 def test_what_is_due_is_found_by_an_index(sqlite: Database) -> None:
