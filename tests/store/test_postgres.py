@@ -71,7 +71,7 @@ def test_a_deadlock_is_resolved_by_running_one_of_the_two_again(postgres: Databa
 
     asyncio.run(both())
 
-    assert len(runs) == 3
+    assert len(runs) >= 3
     assert {postgres.read(lambda tx, m=m: tx.people.member(m).language) for m in (ann, bob)} == {"fr"}
 
 

@@ -171,25 +171,28 @@ def test_a_job_that_waits_too_long_is_refused_and_never_run(sqlite: Database) ->
 
 
 def test_readers_do_not_wait_for_the_writer(sqlite: Database) -> None:
-    async def scene() -> float:
-        slow = asyncio.create_task(sqlite.store.run(lambda tx: (organisation(tx, "O"), time.sleep(0.5))))
-        await asyncio.sleep(0.05)
-        start = time.monotonic()
-        await sqlite.store.read(lambda tx: tx.organisations.all())
-        took = time.monotonic() - start
-        await slow
-        return took
+    may_go = threading.Event()
 
-    assert asyncio.run(scene()) < 0.4
+    async def scene() -> list[Any]:
+        slow = asyncio.create_task(sqlite.store.run(lambda tx: (organisation(tx, "O"), may_go.wait(10))))
+        found = await sqlite.store.read(lambda tx: tx.organisations.all())
+        may_go.set()
+        assert (await slow)[1]
+        return list(found)
+
+    assert asyncio.run(scene()) == []
 
 
 def test_a_job_whose_caller_has_gone_is_not_begun(sqlite: Database) -> None:
+    may_go = threading.Event()
+
     async def scene() -> None:
-        slow = asyncio.create_task(sqlite.store.run(lambda tx: time.sleep(0.1)))
-        await asyncio.sleep(0.02)
+        slow = asyncio.create_task(sqlite.store.run(lambda tx: may_go.wait(10)))
         gone = asyncio.create_task(sqlite.store.run(adding("Gone")))
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0)
         gone.cancel()
+        await asyncio.sleep(0)
+        may_go.set()
         await slow
 
     asyncio.run(scene())
@@ -203,14 +206,19 @@ def test_if_the_writer_dies_every_waiter_fails_and_nothing_is_healthy(
 ) -> None:
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
 
+    may_go = threading.Event()
+
     def dying(tx: Transaction) -> None:
-        time.sleep(0.1)
+        assert may_go.wait(10)
         raise SystemExit("gone")
 
     async def scene() -> list[Any]:
         first = asyncio.create_task(sqlite.store.run(dying))
-        await asyncio.sleep(0.02)
-        results = await all_of(sqlite, adding("One"), adding("Two"))
+        await asyncio.sleep(0)
+        waiting = asyncio.create_task(all_of(sqlite, adding("One"), adding("Two")))
+        await asyncio.sleep(0.01)
+        may_go.set()
+        results = await waiting
         with pytest.raises(RuntimeError, match="SystemExit"):
             await first
         return results
