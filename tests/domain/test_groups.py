@@ -93,7 +93,14 @@ def test_the_beginning_of_several_names_gives_them_all() -> None:
     assert match.group is PARTNERS
     shared = (*ALL, group(8, "parking", "Parking", "Parking"))
     assert find(["par"], shared).group is None
-    assert find(["par"], shared).several == (PARTNERS, shared[-1])
+    assert find(["par", "deux"], shared) == Match(None, 1, several=(PARTNERS, shared[-1]))
+
+
+def test_a_whole_name_wins_over_the_beginning_of_another() -> None:
+    short = group(8, "train", "Train", "Train")
+
+    assert find(["train"], (*ALL, short)).group is short
+    assert find(["train", "services"], (*ALL, short)) == Match(short, 1)
 
 
 @pytest.mark.parametrize("words", ["pr", "p", "t"])

@@ -102,6 +102,7 @@ def test_anywhere_and_at_any_time_the_hour_is_decent(at: datetime, zone: str, ho
 
     earlier, later = latest_decent(at, zone, wide), next_decent(at, zone, wide)
 
+    assert earlier.tzinfo is later.tzinfo is UTC
     assert is_decent(earlier, zone, wide)
     assert is_decent(later, zone, wide)
     assert at - DAY - HOUR <= earlier <= at <= later <= at + DAY + HOUR
@@ -143,6 +144,17 @@ def rome(hour: int, minute: int = 0, *, day: int = 21) -> datetime:
 def test_the_usual_day_lasts_from_eight_until_seven(at: datetime, earlier: datetime, later: datetime) -> None:
     assert latest_decent(at, "Europe/Rome", Hours()) == earlier
     assert next_decent(at, "Europe/Rome", Hours()) == later
+
+
+def test_hours_that_never_come_do_not_hold_a_prompt_back() -> None:
+    never = Hours(time(9), time(9))
+
+    assert not is_decent(rome(9), "Europe/Rome", never)
+    assert (
+        latest_decent(rome(12), "Europe/Rome", never)
+        == next_decent(rome(12), "Europe/Rome", never)
+        == rome(12)
+    )
 
 
 def test_hours_may_cross_midnight() -> None:

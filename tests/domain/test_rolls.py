@@ -58,7 +58,7 @@ def test_the_unit_of_an_organisation_is_its_topmost_parent() -> None:
     assert [rolls.unit_of(number, known).id for number in known] == [1, 1, 1]
 
 
-@pytest.mark.parametrize("parents", [{1: 1}, {1: 2, 2: 1}, {1: 2, 2: 3, 3: 1}])
+@pytest.mark.parametrize("parents", [{1: 1}, {1: 2, 2: 1}, {1: 2, 2: 3, 3: 1}, {1: 2, 2: 3, 3: 2}])
 def test_parents_in_a_circle_end(parents: dict[int, int]) -> None:
     known = organisations(*((number, parent, True) for number, parent in parents.items()))
 

@@ -152,6 +152,15 @@ def test_on_teams_a_typed_return_to_an_earlier_choice_is_meant() -> None:
     assert unit.press(ballot("yes", cast=3 * SECOND)) is Cast.COUNTED
 
 
+def test_on_teams_the_choice_that_stands_may_be_pressed_again() -> None:
+    unit = Unit(Platform.TEAMS)
+    for second, choice in enumerate(("yes", "no", "no")):
+        assert unit.press(ballot(choice, cast=second * SECOND, clicked=second * SECOND)) is Cast.COUNTED
+    again = Press(ballot("yes"), Platform.TEAMS, None, ballot("yes"), (ballot("yes"), ballot("no")))
+
+    assert decide(replace(again, ballot=ballot("yes", clicked=SECOND))) is Cast.COUNTED
+
+
 def test_on_teams_a_third_choice_is_no_resend() -> None:
     unit = Unit(Platform.TEAMS)
     unit.press(ballot("yes", cast=SECOND, clicked=SECOND))

@@ -83,6 +83,7 @@ def test_what_has_passed_is_refused_with_its_instant(words: str) -> None:
         instant(words, NOW, ROME)
 
     assert refused.value.phrase.message == "{at} has passed already."
+    assert refused.value.remedy is not None
     assert refused.value.phrase.values["at"] <= NOW
 
 

@@ -1,0 +1,28 @@
+"""An update's text as it is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.refusal import Refusal
+from bot.domain.updates import LIMIT, checked
+
+
+def test_blanks_around_a_text_go_and_those_in_it_stay() -> None:
+    assert checked("  First.\n\n  Second. \n") == "First.\n\n  Second."
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n\t\u00a0"])
+def test_an_empty_update_is_refused(text: str) -> None:
+    with pytest.raises(Refusal):
+        checked(text)
+
+
+def test_an_update_may_be_as_long_as_the_limit_and_no_longer() -> None:
+    assert LIMIT == 3000
+    assert checked(f" {'é' * LIMIT} ") == "é" * LIMIT
+
+    with pytest.raises(Refusal) as refused:
+        checked("é" * (LIMIT + 1))
+
+    assert refused.value.phrase.values == {"length": LIMIT + 1, "limit": LIMIT}
