@@ -171,12 +171,13 @@ class StoredVotes:
         if not self._sql.changed(closed):
             raise LookupError(f"vote {vote_id} is not open")
 
-    def listed(self, *, states: Sequence[str], limit: int = 50) -> Sequence[Vote]:
-        """Votes in these states, the one that closes first first."""
+    def listed(self, *, states: Sequence[str], limit: int = 50, latest: bool = False) -> Sequence[Vote]:
+        """Votes in these states: the one that closes first first, or the one that closed last."""
+        order = (votes.c.closes_at.desc(), votes.c.id.desc()) if latest else (votes.c.closes_at, votes.c.id)
         rows = self._sql.execute(
             select(*LIGHT)
             .where(votes.c.state.in_([str(state) for state in states]))
-            .order_by(votes.c.closes_at, votes.c.id)
+            .order_by(*order)
             .limit(limit)
         ).all()
         return [vote_of(row, self._rules.of(self._sql, row.id, row.code)) for row in rows]

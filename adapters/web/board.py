@@ -81,9 +81,8 @@ def built(tx: Transaction, visit: Visit) -> Board:
 
 def _decided(tx: Transaction) -> Sequence[Vote]:
     """What the global meeting decided, the latest first."""
-    closed = tx.votes.listed(states=(VoteState.CLOSED, VoteState.VOID), limit=MOST_LISTED)
-    plenary = [v for v in closed if v.rule.body == Body.PLENARY and v.opened_at]
-    return sorted(plenary, key=lambda v: v.closes_at, reverse=True)[:MOST_RESULTS]
+    closed = tx.votes.listed(states=(VoteState.CLOSED, VoteState.VOID), limit=MOST_LISTED, latest=True)
+    return [v for v in closed if v.rule.body == Body.PLENARY and v.opened_at][:MOST_RESULTS]
 
 
 def _mandate(tx: Transaction, group: Group, visit: Visit) -> Mandate:

@@ -15,11 +15,15 @@ from adapters.web.ballots import Panel, panels, shown
 from adapters.web.inbox import Message, messages
 from adapters.web.site import Site, Visit
 from bot.dispatch import Busy
-from bot.notices import home
+from bot.domain.votes import VoteState
+from bot.notices import home, votes
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.requests import Hints, Reply, Request
 from bot.views import Card, Divider, Element
+
+MOST_RESULTS = 2
+"""Results a member's page shows; "votes" lists more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Chat:
 
     panels: tuple[Panel, ...]
     messages: tuple[Message, ...]
+    results: tuple[Card, ...]
     start: tuple[tuple[Element, ...], ...]
     """the start view's parts, without what waits: the panels show that with its turnout"""
     shown: str
@@ -71,32 +76,34 @@ def routes(site: Site) -> list[Route]:
 
 async def page(site: Site, visit: Visit, reply: Reply | None = None) -> Response:
     """The member's page, the answer to what they just did on top."""
-    content = await site.store.read(lambda tx: built(tx, visit))
+    content = await site.store.read(lambda tx: built(tx, visit, site.url))
     html = site.renderer(visit)
     return await site.page(visit, "chat.html", html, page=content, answer=reply)
 
 
-def built(tx: Transaction, visit: Visit) -> Chat:
+def built(tx: Transaction, visit: Visit, url: str) -> Chat:
     """The page's content, from one snapshot."""
     member = visit.member
     assert member is not None  # noqa: S101 - comes with the session
     open_votes = tuple(panels(tx, visit)) if visit.sees else ()
     received = tuple(messages(tx, member, visit))
+    closed = tx.votes.listed(states=(VoteState.CLOSED,), limit=MOST_RESULTS, latest=True)
+    results = tuple(votes.result_card(tx, v, visit.speech, url) for v in closed) if visit.sees else ()
     start = _parts(home.card(tx, member, visit.speech))[1:]
     newest = max((m.at for m in received), default=None)
     return Chat(
-        open_votes, received, start, shown((p.number for p in open_votes), newest),
+        open_votes, received, results, start, shown((p.number for p in open_votes), newest),
         _examples(open_votes, visit.speech),
     )  # fmt: skip
 
 
 def _examples(open_votes: Sequence[Panel], speech: Speech) -> tuple[str, ...]:
-    votes, vote, yes, help_ = (
+    listing, vote, yes, help_ = (
         speech.name(context, word)
         for context, word in (("verb", "votes"), ("verb", "vote"), ("choice", "yes"), ("verb", "help"))
     )
     ballot = (f"{vote} {open_votes[0].number} {yes}",) if open_votes else ()
-    return (*ballot, votes, help_)
+    return (*ballot, listing, help_)
 
 
 def _parts(card: Card) -> tuple[tuple[Element, ...], ...]:

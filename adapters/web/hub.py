@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from adapters.asgi import Refused
 
@@ -28,11 +28,9 @@ class Page:
 
     async def news(self) -> bool:
         """Waits until something may have changed; False where the process is going down."""
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self.woken.wait(), HEARTBEAT)
-            await asyncio.sleep(PAUSE)
-        except TimeoutError:
-            pass
+            await asyncio.sleep(0 if self._hub.closed else PAUSE)
         self.woken.clear()
         return not self._hub.closed
 

@@ -30,18 +30,16 @@ def votes(ctx: Context) -> Reply:
     """Open votes that wait for the reader first, then the others, then results."""
     ctx.authorise(Action.SEE)
     waiting = {v.id for v in home.waiting_for(ctx.tx, ctx.member)}
-    every = ctx.tx.votes.listed(states=(VoteState.OPEN, VoteState.SCHEDULED, VoteState.CLOSED))
     opened = sorted(
-        (v for v in every if v.state is not VoteState.CLOSED),
-        key=lambda v: (v.id not in waiting, v.closes_at),
+        ctx.tx.votes.listed(states=(VoteState.OPEN, VoteState.SCHEDULED)), key=lambda v: v.id not in waiting
     )
-    closed = [v for v in every if v.state is VoteState.CLOSED][-5:]
+    closed = ctx.tx.votes.listed(states=(VoteState.CLOSED,), limit=5, latest=True)
     body: list[Element] = []
     for one in opened:
         body += _line(ctx, one, mine=one.id in waiting)
     if closed:
         body.append(ctx.speech.text("Results", Style.HEADING))
-    for one in reversed(closed):
+    for one in closed:
         body += _line(ctx, one, mine=False)
     if not body:
         body.append(ctx.speech.text("No vote is under way."))

@@ -95,8 +95,8 @@ class Votes(Protocol):
 
     def close(self, vote_id: int, closed_at: datetime, result: Result) -> None: ...
 
-    def listed(self, *, states: Sequence[str], limit: int = 50) -> Sequence[Vote]:
-        """Votes in these states, the one that closes first first."""
+    def listed(self, *, states: Sequence[str], limit: int = 50, latest: bool = False) -> Sequence[Vote]:
+        """Votes in these states: the one that closes first first, or the one that closed last."""
         ...
 
     def has_voted(self, vote_id: int) -> frozenset[str]:
