@@ -80,4 +80,4 @@ def _either(names: tuple[Phrase, ...]) -> Phrase:
     """The names joined as a list; recursive, so that any language can join two."""
     if len(names) == 1:
         return names[0]
-    return phrase("{first}, or {rest}", first=names[0], rest=_either(names[1:]))
+    return phrase("{first} or {rest}", first=names[0], rest=_either(names[1:]))
