@@ -8,12 +8,24 @@ from typing import Annotated, Protocol
 
 import typer
 
+from adapters.ballots import BallotErrors
 from adapters.community import CommunityErrors, export, find, read
+from adapters.counts import as_json, as_text, counted
 from adapters.organisations import OrganisationErrors
 from adapters.settings import SettingsErrors
+from bot.domain.counting import lots
+from bot.domain.counting.methods import Method
 
 HostOption = Annotated[str, typer.Option(help="Address to listen on.")]
 PortOption = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+FilesArgument = Annotated[list[Path], typer.Argument(help="Ballots: BLT, or CSV with candidates as header.")]
+MethodOption = Annotated[Method, typer.Option(help="How to count.")]
+SeatsOption = Annotated[int | None, typer.Option(help="Seats to fill, if not as in the file.", min=1)]
+JsonOption = Annotated[bool, typer.Option("--json", help="One line of JSON a file.")]
+LotOption = Annotated[
+    str | None,
+    typer.Option(help="RFC 3797 key for lots, as 9319./2.5.8./; by default made from the ballots."),
+]
 
 
 class Root(Protocol):
@@ -38,6 +50,7 @@ def build(root: Root) -> typer.Typer:
     _running(app, root)
     _data(app, root)
     _platforms(app, root)
+    _counts(app)
     return app
 
 
@@ -118,6 +131,32 @@ def _platforms(app: typer.Typer, root: Root) -> None:
         """Write the Teams app package for PLENARY_URL and MICROSOFT_APP_ID."""
         file.write_bytes(root.teams_package())
         typer.echo(f"Wrote {file}.")
+
+
+def _counts(app: typer.Typer) -> None:
+    @app.command()
+    def count(
+        files: FilesArgument,
+        method: MethodOption,
+        seats: SeatsOption = None,
+        json: JsonOption = False,
+        lot: LotOption = None,
+    ) -> None:
+        """Count files of ballots, each by itself. Exit 2 if one has errors; the others are still counted."""
+        if lot and not lots.is_key(lot):
+            raise typer.BadParameter("write numbers, each with a full stop, a slash after each source")
+        refused = False
+        for file in files:
+            try:
+                ballots, result = counted(file, method, seats, lot)
+            except BallotErrors as error:
+                typer.echo(str(error), err=True)
+                refused = True
+                continue
+            if ballots.note:
+                typer.echo(f"{file}: {ballots.note}", err=True)
+            typer.echo(as_json(str(file), result) if json else as_text(str(file), ballots.title, result))
+        raise typer.Exit(2 if refused else 0)
 
 
 def run(app: typer.Typer, anticipated: tuple[type[Exception], ...]) -> None:

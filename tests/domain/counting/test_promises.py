@@ -1,0 +1,166 @@
+"""What every method promises, on ballots that Hypothesis invents."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.counting.ballots import Ballots, Ranking, gathered, ranked
+from bot.domain.counting.count import Count, Over, Settled
+from bot.domain.counting.methods import Method, count
+from tests.domain.counting.profiles import LOT, profiles, reordered
+
+SEATS = st.integers(1, 4)
+MOVING = (Method.STV_SCOTTISH, Method.STV, Method.IRV)
+COMPARING = (Method.SCHULZE, Method.APPROVAL, Method.PLURALITY)
+
+
+def counted(profile: Ballots, seats: int, method: Method) -> Count:
+    return count(profile, 1 if method is Method.IRV else seats, method, LOT)
+
+
+@given(profiles(equals=True), SEATS, st.sampled_from(Method), st.randoms(use_true_random=False))
+def test_the_order_of_ballots_and_candidates_never_matters(
+    profile: Ballots, seats: int, method: Method, chance: random.Random
+) -> None:
+    one, other = counted(profile, seats, method), counted(reordered(profile, chance), seats, method)
+
+    assert set(one.winners) == set(other.winners)
+    assert [stage.totals for stage in one.stages] == [stage.totals for stage in other.stages]
+    assert {(tie.over, frozenset(tie.candidates), tie.settled) for tie in one.ties} == {
+        (tie.over, frozenset(tie.candidates), tie.settled) for tie in other.ties
+    }
+    if method in MOVING:
+        assert (one.winners, one.ranking, one.ties) == (other.winners, other.ranking, other.ties)
+
+
+@given(profiles(equals=True), SEATS, st.sampled_from(Method))
+def test_the_same_ballots_give_the_same_count(profile: Ballots, seats: int, method: Method) -> None:
+    assert counted(profile, seats, method) == counted(profile, seats, method)
+
+
+@given(profiles(equals=True), SEATS, st.sampled_from(MOVING))
+def test_no_vote_appears_or_vanishes(profile: Ballots, seats: int, method: Method) -> None:
+    result = counted(profile, seats, method)
+
+    lost = Fraction(0)
+    for stage in result.stages:
+        assert sum(stage.totals.values()) + stage.non_transferable == result.valid
+        assert min(stage.totals.values()) >= 0
+        assert stage.non_transferable >= lost
+        lost = stage.non_transferable
+
+
+@given(profiles(equals=True), SEATS, st.sampled_from(MOVING))
+def test_methods_that_move_votes_fill_every_seat(profile: Ballots, seats: int, method: Method) -> None:
+    result = counted(profile, seats, method)
+
+    assert len(result.winners) == min(result.seats, len(profile.candidates))
+    assert sum((stage.elected for stage in result.stages), ()) == result.winners
+
+
+@given(profiles(equals=True), SEATS, st.sampled_from(Method))
+def test_everybody_has_one_place_in_the_ranking_winners_first(
+    profile: Ballots, seats: int, method: Method
+) -> None:
+    result = counted(profile, seats, method)
+
+    assert sorted(result.ranking) == sorted(profile.candidates)
+    assert result.ranking[: len(result.winners)] == result.winners
+    assert result.valid + result.invalid == sum(number for _, number in profile.rankings)
+
+
+@given(profiles(equals=True), SEATS, st.sampled_from(COMPARING))
+def test_seats_are_left_open_only_by_a_tie_for_them(profile: Ballots, seats: int, method: Method) -> None:
+    result = counted(profile, seats, method)
+
+    open_seats = min(result.seats, len(profile.candidates)) - len(result.winners)
+    tied = [tie for tie in result.ties if tie.over is Over.SEAT]
+    assert bool(open_seats) == bool(tied)
+    assert all(tie.settled is Settled.OPEN and len(tie.candidates) > open_seats for tie in tied)
+
+
+@given(profiles(), SEATS, st.sampled_from((Method.STV, Method.STV_SCOTTISH)))
+def test_whoever_reaches_the_quota_is_elected(profile: Ballots, seats: int, method: Method) -> None:
+    result = counted(profile, seats, method)
+
+    assert result.quota == result.valid // (seats + 1) + 1
+    for candidate, votes in result.stages[0].totals.items():
+        if votes >= result.quota:
+            assert candidate in result.stages[0].elected
+
+
+@given(profiles(), SEATS)
+def test_nobody_keeps_more_than_the_quota_while_seats_are_open(profile: Ballots, seats: int) -> None:
+    result = counted(profile, seats, Method.STV_SCOTTISH)
+
+    assert result.quota is not None
+    for stage in result.stages:
+        if stage.excluded:
+            elected = [w for s in result.stages[: result.stages.index(stage)] for w in s.elected]
+            assert all(stage.totals[winner] <= result.quota for winner in elected)
+
+
+@given(profiles(), SEATS, st.sampled_from(Method), st.integers(2, 5))
+def test_every_ballot_several_times_over_elects_the_same_where_no_quota_rounds(
+    profile: Ballots, seats: int, method: Method, times: int
+) -> None:
+    if method in {Method.STV, Method.STV_SCOTTISH}:
+        return
+    larger = gathered(profile.candidates, ((r, number * times) for r, number in profile.rankings))
+
+    assert counted(larger, seats, method).winners == counted(profile, seats, method).winners
+
+
+@given(profiles(equals=True), st.sampled_from(COMPARING), st.data())
+def test_rising_on_a_ballot_never_costs_a_winner_the_seat(
+    profile: Ballots, method: Method, data: st.DataObject
+) -> None:
+    """Monotony, which IRV and STV do not promise."""
+    result = counted(profile, 1, method)
+    if not result.winners or not profile.rankings:
+        return
+    (winner,) = result.winners
+    at = data.draw(st.integers(0, len(profile.rankings) - 1))
+    ranking, number = profile.rankings[at]
+    risen = _first(winner, ranking)
+    changed = gathered(
+        profile.candidates, [*profile.rankings[:at], (risen, number), *profile.rankings[at + 1 :]]
+    )
+
+    if winner not in ranking.no_opinion:
+        assert counted(changed, 1, method).winners == (winner,)
+
+
+def _first(candidate: str, ranking: Ranking) -> Ranking:
+    rest = (tuple(c for c in place if c != candidate) for place in ranking.places)
+    return Ranking(((candidate,), *(place for place in rest if place)), ranking.no_opinion - {candidate})
+
+
+@given(profiles(equals=True))
+def test_the_digest_knows_the_ballots_and_not_their_order(profile: Ballots) -> None:
+    assert profile.digest() == reordered(profile, random.Random(1)).digest()
+    more = gathered(profile.candidates, [*profile.rankings, (Ranking(), 1)])
+    assert profile.digest() != more.digest()
+
+
+@pytest.mark.parametrize(
+    "ranking",
+    [
+        Ranking((("A",), ("A",))),
+        Ranking((("A", "A"),)),
+        Ranking((("X",),)),
+        Ranking((("A",),), frozenset("A")),
+    ],
+)
+def test_a_ballot_that_names_a_stranger_or_somebody_twice_is_refused(ranking: Ranking) -> None:
+    with pytest.raises(ValueError, match="twice"):
+        gathered("AB", [(ranking, 1)])
+
+
+def test_equal_numbers_share_a_place_and_gaps_do_not_matter() -> None:
+    assert ranked({"A": 7, "B": 2, "C": 7}, ["D"]) == Ranking((("B",), ("A", "C")), frozenset("D"))
