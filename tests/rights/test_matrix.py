@@ -16,8 +16,8 @@ from bot.requests import Args
 from tests.rights.world import GROUPS, World
 
 ROLES = (
-    "stranger", "person", "delegate", "alternate", "lead", "secretary", "chair", "body-chair", "other-delegate",
-    "other-lead",
+    "stranger", "person", "delegate", "alternate", "lead", "secretary", "chair", "body-chair",
+    "other-delegate", "other-lead",
 )  # fmt: skip
 STANDINGS = ("home", "guest", "not-admitted")
 

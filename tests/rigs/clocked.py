@@ -1,4 +1,4 @@
-"""`plenary serve` with a clock that a test moves: the offset in seconds stands in the file CLOCK_OFFSET names."""
+"""`plenary serve` with a clock that a test moves: its offset in seconds stands in the file CLOCK_OFFSET."""
 
 import argparse
 import os

@@ -148,8 +148,8 @@ class Server:
         """What `plenary ARGUMENTS` prints under this server's settings; an AssertionError if it fails."""
         done = subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
-            cwd=self.folder, env=self._environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            timeout=PATIENCE, check=False,
+            cwd=self.folder, env=self._environment(), stdin=subprocess.DEVNULL, capture_output=True,
+            text=True, timeout=PATIENCE, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"exit {done.returncode}: {done.stdout}{done.stderr}"
         return done.stdout
