@@ -120,7 +120,8 @@ class World:
         own, other = self.own.id, self.other.id
         homes = {
             "stranger": None, "person": own, "delegate": own, "alternate": own, "lead": own,
-            "secretary": None, "chair": None, "body-chair": self.third.id, "other-delegate": other, "other-lead": other,
+            "secretary": None, "chair": None, "body-chair": self.third.id, "other-delegate": other,
+            "other-lead": other,
         }  # fmt: skip
         for role, organisation in homes.items():
             member = tx.people.add(role.title(), "en", "Europe/Rome")
