@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
@@ -49,13 +50,31 @@ def run(main: Coroutine[Any, Any, T]) -> T:
         return runner.run(main)
 
 
-async def serve(app: App, host: str, port: int, started: Callable[[], Awaitable[None]]) -> None:
-    """Serves until told to stop; calls `started` once connections are taken."""
+class _Server(uvicorn.Server):
+    """Lets the application end what it would keep open for ever, before it waits for open connections."""
+
+    def __init__(self, config: uvicorn.Config, stopping: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._stopping()
+        await super().shutdown(sockets)
+
+
+async def serve(
+    app: App,
+    host: str,
+    port: int,
+    started: Callable[[], Awaitable[None]],
+    stopping: Callable[[], None],
+) -> None:
+    """Serves until told to stop; calls `started` once connections are taken, `stopping` at the end."""
     config = uvicorn.Config(
         app, host, port, http="httptools", loop="none", lifespan="off", log_config=None, access_log=False,
         server_header=False, timeout_graceful_shutdown=GRACE, timeout_keep_alive=30,
     )  # fmt: skip
-    server = uvicorn.Server(config)
+    server = _Server(config, stopping)
     serving = asyncio.create_task(server.serve())
     while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)

@@ -173,7 +173,7 @@ async def serve(
             if stage:
                 print(f"The demonstration is open at {url}/ — stop it with Ctrl+C.", flush=True)  # noqa: T201
 
-        await serve_http(Front(platforms.gates, web.asgi, store.healthy), host, port, started)
+        await serve_http(Front(platforms.gates, web.asgi, store.healthy), host, port, started, web.close)
 
 
 async def tick(settings: Settings, clock: Clock) -> None:

@@ -58,6 +58,7 @@ class Demo(Stage):
             number = int(request.path_params["number"])
             if not 1 <= number <= len(CAST):
                 raise Refused(404, "there is nobody of this number")
+            await self.keep()
             return await self._enter(site, visit, CAST[number - 1].session)
 
         async def step(request: HttpRequest) -> Response:

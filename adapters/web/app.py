@@ -8,12 +8,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.asgi import Refused
+from adapters.limits import Limits
 from adapters.web import board, chat, events, signing, votes
 from adapters.web.guard import App, Guard
 from adapters.web.hub import Hub
 from adapters.web.messenger import WebMessenger
 from adapters.web.refusals import handlers
-from adapters.web.site import BoardFor, Demo, Site
+from adapters.web.site import VISITOR, BoardFor, Demo, Site
 from bot.dispatch import Dispatch
 from bot.phrases import Speeches
 from bot.ports import Store
@@ -28,12 +29,18 @@ class WebApp:
     """
 
     def __init__(
-        self, store: Store, dispatch: Dispatch, speeches: Speeches, url: str, board_for: BoardFor,
+        self,
+        store: Store,
+        dispatch: Dispatch,
+        speeches: Speeches,
+        url: str,
+        board_for: BoardFor,
         demo: Demo | None = None,
-    ) -> None:  # fmt: skip
+        limits: Limits | None = None,
+    ) -> None:
         self.messenger = WebMessenger()
         self._hub = Hub()
-        site = Site(store, dispatch, speeches, url, board_for, demo)
+        site = Site(store, dispatch, speeches, url, board_for, demo, limits or Limits(VISITOR))
         routes = [
             *board.routes(site), *chat.routes(site), *events.routes(site, self._hub), *signing.routes(site),
             *votes.routes(site), _static(site), *(demo.routes(site) if demo else ()),

@@ -85,8 +85,8 @@ class Site:
     speeches: Speeches
     url: str
     board: BoardFor
-    demo: Demo | None = None
-    limits: Limits = field(default_factory=lambda: Limits(VISITOR))
+    demo: Demo | None
+    limits: Limits
     environment: Environment = field(default_factory=environment)
     assets: Mapping[str, Asset] = field(default_factory=assets)
 
