@@ -103,9 +103,14 @@ class Row:
         return median(good) if good else None
 
     def void(self) -> Mapping[str, Sequence[str]]:
-        """What was wrong, by contender."""
-        found = {name: [p for one in samples for p in one.problems] for name, samples in self.samples.items()}
-        return {name: problems for name, problems in found.items() if problems}
+        """What was wrong in which round, by contender."""
+        found = {
+            name: [
+                f"round {n}: {', '.join(one.problems)}" for n, one in enumerate(samples, 1) if one.problems
+            ]
+            for name, samples in self.samples.items()
+        }
+        return {name: rounds for name, rounds in found.items() if rounds}
 
 
 def turned(contenders: Sequence[Contender], round_: int) -> list[Contender]:

@@ -16,7 +16,7 @@ from typing import Any
 from bench.measuring import Against, Row
 from bench.processes import ROOT
 
-NAME, CELL = 34, 24
+NAME, CELL = 38, 24
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -38,7 +38,8 @@ def _block(rows: Sequence[Row]) -> Iterator[str]:
     yield _line("    … until all is quiet", later)
     for row in rows:
         for name, problems in row.void().items():
-            yield f"  VOID at {row.connections} connections, {name}: {'; '.join(dict.fromkeys(problems))}"
+            for problem in problems:
+                yield f"  VOID at {row.connections} connections, {name}, {problem}"
 
 
 def _line(name: str, cells: Sequence[str], last: str = "") -> str:

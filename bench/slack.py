@@ -18,7 +18,7 @@ from bot.domain.people import Platform
 TITLE, PRODUCT = "Slack ballot", "plenary serve"
 STOCK, BEFORE, FLOOR = "stock slack-bolt", "stock, process_before_response", "stdlib floor"
 AGAINST = (Against(STOCK, 0.5), Against(BEFORE, None), Against(FLOOR, 0.8))
-PRESSES = 4
+PRESSES = 3
 
 
 @asynccontextmanager

@@ -30,7 +30,7 @@ def test_a_round_with_a_void_run_gives_no_ratio(row: Row) -> None:
 
     assert row.ratios("stock") == [0.5, 0.6, 0.3]
     assert len(row.ratios("floor")) == 4
-    assert row.void() == {"stock": ["3 answers of 503"]}
+    assert row.void() == {"stock": ["round 4: 3 answers of 503"]}
 
 
 def test_the_table_shows_ratio_target_and_what_is_void(row: Row) -> None:
@@ -40,7 +40,7 @@ def test_the_table_shows_ratio_target_and_what_is_void(row: Row) -> None:
 
     for name in ("plenary", "stock", "floor"):
         row.add(name, VOID)
-    assert "VOID at 16 connections, stock: 3 answers of 503" in table([row])
+    assert "VOID at 16 connections, stock, round 4: 3 answers of 503" in table([row])
 
 
 def test_a_contender_without_a_good_run_is_void_in_the_table() -> None:
