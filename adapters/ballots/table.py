@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from adapters.ballots.file import BallotErrors, BallotFile, faulty_names, printable
 from adapters.reading import Problem, quoted
@@ -27,11 +27,13 @@ def read(text: str, file: str, note: str) -> BallotFile:
     problems = list(faulty_names(file, [(top, name) for name in names]))
     if not rows:
         problems.append(Problem(file, top, "no ballots", "write a line of ranks for each under the names"))
-    for line, cells in rows:
-        problems += _faults(file, line, names, cells)
+    meanings = _meanings(rows)
+    for row in rows:
+        problems += _faults(file, row, names, meanings)
     if problems:
         raise BallotErrors(problems)
-    return BallotFile("", None, gathered(names, ((_ranking(names, cells), 1) for _, cells in rows)), note)
+    rankings = ((_ranking(names, cells, meanings), 1) for _, cells in rows)
+    return BallotFile("", None, gathered(names, rankings), note)
 
 
 def _rows(text: str, file: str) -> list[Row]:
@@ -57,26 +59,29 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=header.count)
 
 
-def _faults(file: str, line: int, names: Sequence[str], cells: Sequence[str]) -> Iterator[Problem]:
+def _meanings(rows: Sequence[Row]) -> dict[str, int]:
+    """What each cell means: a rank, 0 for no opinion; one that means nothing is missing."""
+    meanings = {}
+    for cell in {cell for _, cells in rows for cell in cells}:
+        if cell.strip().casefold() in {"", NO_OPINION}:
+            meanings[cell] = 0
+        elif rank := _RANK.fullmatch(cell.strip()):
+            meanings[cell] = int(rank[1])
+    return meanings
+
+
+def _faults(file: str, row: Row, names: Sequence[str], meanings: Mapping[str, int]) -> Iterator[Problem]:
+    line, cells = row
     if len(cells) < len(names) or any(cell.strip() for cell in cells[len(names) :]):
         what = f"{len(cells)} cells under {len(names)} candidates"
         yield Problem(file, line, what, "write a cell for each, empty for no opinion")
     for name, cell in zip(names, cells, strict=False):
-        if not _is_no_opinion(cell) and not _RANK.fullmatch(cell.strip()):
+        if cell not in meanings:
             what = f"{quoted(cell)} is no rank for {quoted(name)}"
             yield Problem(file, line, what, "write 1 for the most preferred, 2, 3, or `No opinion`")
 
 
-def _ranking(names: Sequence[str], cells: Sequence[str]) -> Ranking:
-    given = dict(zip(names, cells, strict=False))
-    ranks = {name: _rank(cell) for name, cell in given.items() if not _is_no_opinion(cell)}
+def _ranking(names: Sequence[str], cells: Sequence[str], meanings: Mapping[str, int]) -> Ranking:
+    given = {name: meanings[cell] for name, cell in zip(names, cells, strict=False)}
+    ranks = {name: rank for name, rank in given.items() if rank}
     return ranked(ranks, given.keys() - ranks.keys())
-
-
-def _rank(cell: str) -> int:
-    rank = _RANK.fullmatch(cell.strip())
-    return int(rank[1]) if rank else 0
-
-
-def _is_no_opinion(cell: str) -> bool:
-    return cell.strip().casefold() in {"", NO_OPINION}

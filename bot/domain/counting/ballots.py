@@ -41,7 +41,7 @@ class Ballots:
 def ranked(ranks: Mapping[str, int], no_opinion: Iterable[str] = ()) -> Ranking:
     """The ranking that gives each candidate a number, 1 the most preferred; equal numbers share a place."""
     places: dict[int, list[str]] = {}
-    for candidate, rank in sorted(ranks.items(), key=lambda item: (item[1], item[0])):
+    for rank, candidate in sorted((rank, candidate) for candidate, rank in ranks.items()):
         places.setdefault(rank, []).append(candidate)
     return Ranking(tuple(map(tuple, places.values())), frozenset(no_opinion))
 

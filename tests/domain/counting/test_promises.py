@@ -148,6 +148,12 @@ def test_the_digest_knows_the_ballots_and_not_their_order(profile: Ballots) -> N
     assert profile.digest() != more.digest()
 
 
+def test_no_opinion_is_not_unranked_to_the_digest() -> None:
+    unranked, unopined = Ranking((("A",),)), Ranking((("A",),), frozenset("B"))
+
+    assert gathered("AB", [(unranked, 1)]).digest() != gathered("AB", [(unopined, 1)]).digest()
+
+
 @pytest.mark.parametrize(
     "ranking",
     [
