@@ -53,7 +53,7 @@ DEMO_DATA = Path("data") / "demo"
 
 def main() -> None:
     """The `plenary` command."""
-    cli.run(cli.build(Plenary()), (StoreInUse, DatabaseIsNewer, DatabaseIsOlder))
+    cli.run(cli.build(Plenary()), (StoreInUse, DatabaseIsNewer, DatabaseIsOlder, demo.HalfPlayed))
 
 
 class Plenary:
@@ -165,6 +165,7 @@ async def serve(
         if stage:
             stage.tick = duties.tick
             await stage.prepare()
+            stack.push_async_callback(stage.keep)
 
         async def started() -> None:
             """What the first request need not wait for."""
