@@ -1,22 +1,107 @@
-"""Each scenario has a bot of its own, on each database."""
+"""A module's scenarios share a bot, on each database; every one leaves it without an error in its log."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.scenarios.town import Town, town
+from tests.rigs.databases import PostgresServer
+from tests.rigs.nursery import NursedServer, Nursery, nursery
+from tests.rigs.server import ROOT, Server
+from tests.scenarios.town import Town, csv, settings, stand_ins
 
-ORGANISATIONS = """name,class,parent,votes,delegate,alternate,mail,language
-Blue Ridge Relief,ngo,,,,,,
-Harbour Aid,ngo,,,,,,
-Northern Supply,ngo,,,,,,
-Lead Agency,lead-agency,,,,,,
-"""
+CLOCKED = (sys.executable, str(ROOT / "tests" / "rigs" / "clocked.py"))
+
+Founding = Callable[[str, Path], str]
+"""Gives a new database with the community and the organisations; its files, if any, are in the folder."""
+
+
+@pytest.fixture(scope="session")
+def hatchery() -> Iterator[Nursery]:
+    """Where servers come from."""
+    with nursery() as made:
+        yield made
+
+
+def _load(hatchery: Nursery, folder: Path, url: str, community: str) -> str:
+    (folder / "organisations.csv").write_text(csv(), "utf-8")
+    server = NursedServer(folder, url, {"PLENARY_COMMUNITY": community}, nursery=hatchery)
+    server.cli("community", "load", community)
+    server.cli("organisations", "load", "organisations.csv")
+    return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_founding(hatchery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Founding:
+    """Copies of one file a community."""
+
+    @cache
+    def template(community: str) -> Path:
+        at = tmp_path_factory.mktemp("template")
+        _load(hatchery, at, f"sqlite:///{at / 'plenary.db'}", community)
+        return at / "plenary.db"
+
+    def founding(community: str, folder: Path) -> str:
+        shutil.copy(template(community), folder)
+        return f"sqlite:///{folder / 'plenary.db'}"
+
+    return founding
+
+
+@pytest.fixture(scope="session")
+def postgres_founding(
+    hatchery: Nursery, tmp_path_factory: pytest.TempPathFactory, postgres_server: PostgresServer
+) -> Iterator[Founding]:
+    """Copies of one database a community."""
+    made: list[str] = []
+
+    @cache
+    def template(community: str) -> str:
+        made.append(postgres_server.create())
+        return _load(hatchery, tmp_path_factory.mktemp("template"), made[-1], community)
+
+    def founding(community: str, folder: Path) -> str:
+        made.append(postgres_server.create(template(community)))
+        return made[-1]
+
+    yield founding
+    for url in made:
+        postgres_server.drop(url)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def town(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, hatchery: Nursery
+) -> Iterator[Town]:
+    """The module's bot: of the community it names, and started from nothing where it says REAL."""
+    community = getattr(request.module, "COMMUNITY", "logistics")
+    folder = tmp_path_factory.mktemp("town")
+    founding: Founding = request.getfixturevalue(f"{request.param}_founding")
+    url = founding(community, folder)
+    with stand_ins() as (slack, teams):
+        given = settings(folder, slack, teams, community)
+        server = (
+            Server(folder, url, given, CLOCKED)
+            if getattr(request.module, "REAL", False)
+            else NursedServer(folder, url, given, CLOCKED, nursery=hatchery)
+        )
+        with server:
+            made = Town(server, slack, teams, folder / "clock")
+            made.admit()
+            yield made
+        made.assert_nothing_went_wrong()
 
 
 @pytest.fixture
-def stage(tmp_path: Path, database_url: str) -> Iterator[Town]:
-    """A running bot with four organisations, a secretary on Slack, two workspaces and a tenant admitted."""
-    with town(tmp_path, database_url, ORGANISATIONS) as made:
-        yield made
+def stage(town: Town) -> Iterator[Town]:
+    """The town, free of faults again afterwards."""
+    begun = town.server.log.stat().st_size
+    yield town
+    town.slack.heal()
+    town.teams.heal()
+    town.assert_nothing_went_wrong(begun)

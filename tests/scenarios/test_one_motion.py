@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.scenarios.people import Person
+from tests.scenarios.people import Person, tidy
+from tests.scenarios.slack_person import SlackPerson
 from tests.scenarios.town import CHANNEL, TEAM, Town
 from tests.scenarios.waiting import until
 
-pytestmark = pytest.mark.timeout(180)
+REAL = True
 
 ENGLISH = (
     "Not passed. 1 for, 1 against, 0 abstained. In favour: 1 of 2 (50.00%), counting the votes for and "
@@ -17,75 +16,57 @@ ENGLISH = (
 FRENCH = "Non adopté"
 
 
-def _cast_of_four(stage: Town) -> dict[str, Person]:
-    """A lead and delegate on Slack, the same organisation's alternate on Teams, others on web and Slack."""
-    ana = stage.on_slack("Ana Reyes", locale="en-GB")
-    fatou = stage.on_teams("Fatou Diallo", locale="fr-FR")
-    kim = stage.on_web("Kim Web", "Harbour Aid")
-    noor = stage.on_slack("Noor North", tz="Asia/Bangkok")
-    stage.confirmed(ana, "Blue Ridge Relief")
-    stage.confirmed(fatou, "Blue Ridge Relief")
-    stage.confirmed(noor, "Northern Supply")
-    sol = stage.secretary
-    sol.says(f"delegate “Blue Ridge Relief” {ana.name}")
-    sol.says(f"delegate “Blue Ridge Relief” {fatou.name} alternate")
-    sol.says(f"delegate “Harbour Aid” {kim.name}")
-    sol.says(f"delegate “Northern Supply” {noor.name}")
-    for person in (ana, kim, noor):
+def _cast(stage: Town) -> tuple[SlackPerson, Person, Person, Person]:
+    """A lead and delegate on Slack, their alternate on Teams, a delegate on the web, and one in Bangkok."""
+    ours = next(stage.organisations)
+    lead = stage.delegate("slack", ours)
+    alternate = stage.member("teams", ours, "alternate", locale="fr-FR")
+    other = stage.delegate("web")
+    late = stage.delegate("slack", zone="Asia/Bangkok")
+    for person in (lead, other, late):
         assert "Training" in person.says("join training")
-    sol.says(f"role training {ana.name} as lead")
-    return {"ana": ana, "fatou": fatou, "kim": kim, "noor": noor}
+    stage.secretary.says(f"role training {lead.mail} as lead")
+    assert isinstance(lead, SlackPerson)
+    lead.says("follow training in en,fr", channel=CHANNEL)
+    return lead, alternate, other, late
 
 
 def test_one_motion_is_voted_on_all_platforms_and_has_one_result(stage: Town) -> None:
-    people = _cast_of_four(stage)
-    ana, fatou, kim, noor = people["ana"], people["fatou"], people["kim"], people["noor"]
-    stage.slack.client(TEAM, stage.server.url).command(
-        ana.user, "/wg", "follow training in en,fr", channel=CHANNEL
-    )
-
-    draft = ana.says("motion training “Adopt the common vocabulary?” closes in 5d")
-    assert "Blue Ridge Relief" in draft
+    lead, alternate, other, late = _cast(stage)
+    draft = lead.says("motion training “Adopt the common vocabulary?” closes in 5d")
     assert "Quorum: 2 of 3" in draft
-    opened = ana.says("open 1")
-    assert "open until" in opened
-    notice = until(lambda: [m for m in stage.slack.messages(TEAM, CHANNEL) if "Adopt the common" in stage.slack.text_of(m)])
-    assert notice
+    assert "open until" in lead.says("open 1")
+    until(lambda: [text for text in _shown(stage) if "Adopt the common" in text])
 
-    answer = ana.presses("Yes / Oui", "Adopt the common vocabulary?")
-    assert "You vote for Blue Ridge Relief" in answer
+    answer = lead.presses("Yes / Oui", "Adopt the common vocabulary?")
+    assert "You vote for Amazon Relief" in answer
     assert "Yes" in answer
 
-    answer = fatou.says("voter 1 non")
-    assert "Blue Ridge Relief" in answer
+    answer = alternate.says("voter 1 non")
+    assert "Amazon Relief" in answer
     assert "réserve" in answer
-    until(lambda: any("reserve" in text for text in ana.reads()))
+    until(lambda: any("reserve" in text for text in lead.reads()))
 
-    answer = kim.says("vote 1 no")
-    assert "You vote for Harbour Aid" in answer
+    assert "You vote for Benue Relief" in other.says("vote 1 no")
 
     stage.later(days=4, hours=2)
-    until(lambda: any("Your vote is needed" in text for text in noor.reads()))
-    for other in (ana, fatou):
-        assert not any("Your vote is needed" in text or "Votre vote est attendu" in text for text in other.reads())
-    asked = sum("Your vote is needed" in text for text in noor.reads())
-    assert asked == 1
+    until(lambda: _asked(late))
+    assert [len(_asked(person)) for person in (lead, alternate, other, late)] == [0, 0, 0, 1]
 
     stage.later(days=1)
-    results = until(lambda: _results(stage))
-    text = " ".join(results)
+    text = until(lambda: " ".join(t for t in _shown(stage) if "Result of vote 1" in t))
     assert ENGLISH in text
     assert FRENCH in text
-    assert ENGLISH in kim.says("result 1")
-    french = fatou.says("résultat 1")
+    assert ENGLISH in other.says("result 1")
+    french = alternate.says("résultat 1")
     assert FRENCH in french
-    assert french.split("Non adopté")[1][:40] in text
-    late = noor.says("vote 1 yes")
-    assert "closed" in late
+    assert french.split(FRENCH)[1][:40] in text
+    assert "closed" in late.says("vote 1 yes")
 
 
-def _results(stage: Town) -> list[str]:
-    from tests.scenarios.people import _norm
+def _shown(stage: Town) -> list[str]:
+    return [tidy(stage.slack.text_of(m)) for m in stage.slack.messages(TEAM, CHANNEL)]
 
-    shown = [_norm(stage.slack.text_of(m)) for m in stage.slack.messages(TEAM, CHANNEL)]
-    return [text for text in shown if "Result of vote 1" in text]
+
+def _asked(person: Person) -> list[str]:
+    return [t for t in person.reads() if "Your vote is needed" in t or "Votre vote est attendu" in t]

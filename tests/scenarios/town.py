@@ -2,139 +2,234 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+import itertools
+import re
+import time
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.rigs.canaries import CANARIES, assert_no_canary
-from tests.rigs.server import ROOT, Server
-from tests.scenarios.people import Person, SlackPerson, TeamsPerson, WebPerson
+from tests.rigs.digest import digests
+from tests.rigs.server import Server
+from tests.scenarios.names import ORGANISATIONS, PEOPLE
+from tests.scenarios.people import Person
+from tests.scenarios.slack_person import SlackPerson
+from tests.scenarios.teams_person import TeamsPerson
 from tests.scenarios.waiting import until
+from tests.scenarios.web_person import WebPerson
 from tests.standins.slack import FakeSlack
 from tests.standins.teams import FakeTeams
 
 TEAM, OTHER_TEAM = "T0HOME001", "T0OTHER02"
 CHANNEL, OTHER_CHANNEL = "C0GENERAL", "C0SECOND1"
-SECRETARY = "U0SECRET1"
+SECRETARIES = tuple(f"U0SECRET{number}" for number in range(1, 9))
+"""Several, because the bot lets each person ask twice a second and the scenarios have much to ask."""
+PLATFORMS = ("slack", "teams", "web")
+FOUNDING_DAYS = 14
+TYPING: dict[float, int] = {1: 100}
+"""Messages a second in one chat on Teams: scenarios ask quicker than people ever do."""
+A_ROUND = 1.2
+"""Seconds in which the bot has had a round of its duties."""
 
 
 @dataclass
 class Town:
-    """One bot and the people around it. `day` moves its clock forward."""
+    """One bot and the people around it. Everybody is somebody new, so that scenarios can share a town."""
 
     server: Server
     slack: FakeSlack
     teams: FakeTeams
     clock: Path
-    secretary: SlackPerson = None  # type: ignore[assignment]
-    _users: int = 0
-    people: dict[str, Person] = field(default_factory=dict)
+    organisations: Iterator[str] = field(default_factory=lambda: iter(ORGANISATIONS))
+    names: Iterator[str] = field(default_factory=lambda: iter(PEOPLE))
+    days: float = 0
+
+    def __post_init__(self) -> None:
+        self._users = itertools.count(1)
+        self.secretary, *others = map(self._secretary, SECRETARIES)
+        self._clerks = itertools.cycle(others)
 
     def later(self, *, days: float = 0, hours: float = 0, seconds: float = 0) -> None:
         """Moves the bot's clock forward."""
-        before = float(self.clock.read_text())
-        self.clock.write_text(str(before + days * 86400 + hours * 3600 + seconds))
+        self.days += days + hours / 24 + seconds / 86400
+        self.clock.write_text(str(self.days * 86400))
 
-    def on_slack(self, name: str, team: str = TEAM, tz: str = "Europe/Rome", locale: str = "en-GB") -> SlackPerson:
-        """Somebody new in a Slack workspace, who is in its channel."""
-        self._users += 1
-        user, mail = f"U{self._users:08d}", f"{name.split()[0].lower()}@{team.lower()}.example"
-        self.slack.add_user(team, user, name, email=mail, tz=tz, locale=locale)
+    def newcomer(
+        self,
+        platform: str,
+        *,
+        team: str = TEAM,
+        locale: str = "en-GB",
+        zone: str = "Europe/Rome",
+        name: str = "",
+    ) -> Person:
+        """Somebody whom nobody has confirmed; on the web by a private link, for there is no other way in."""
+        name = name or next(self.names)
+        match platform:
+            case "slack":
+                return self._on_slack(name, team, locale, zone)
+            case "teams":
+                return self._on_teams(name, locale, zone)
+            case _:
+                slack = self._on_slack(name, team, locale, zone)
+                slack.says("web")
+                link = re.search(r"sign-in\?code=([\w-]+)", repr(slack.private()[-1].content))
+                assert link
+                web = WebPerson(self.server.url, name, slack.mail, locale[:2])
+                web.signs_in(link[1])
+                return web
+
+    def member(self, platform: str, organisation: str, rank: str = "", **how: str) -> Person:
+        """Somebody invited for an organisation, and named its delegate or alternate if `rank` says so."""
+        if platform == "web":
+            name = next(self.names)
+            language = how.get("locale", "en")[:2]
+            person: Person = WebPerson(self.server.url, name, f"{_address(name)}@web.example", language)
+        else:
+            person = self.newcomer(platform, **how)
+        code = code_in(next(self._clerks).says(f"invite “{organisation}” {person.name} {person.mail}"))
+        if isinstance(person, WebPerson):
+            person.signs_in(code)
+        else:
+            person.says(f"link {code}")
+        if rank:
+            alternate = "alternate" if rank == "alternate" else ""
+            named = next(self._clerks).says(f"delegate “{organisation}” {person.mail} {alternate}")
+            assert person.name in named, named
+            if isinstance(person, TeamsPerson):  # in whose chat a notice could be taken for an answer
+                until(lambda: any("has changed" in text or "a changé" in text for text in person.reads()))
+        return person
+
+    def delegate(self, platform: str, organisation: str = "", **how: str) -> Person:
+        """The delegate of an organisation, by default of one that nobody else is in."""
+        return self.member(platform, organisation or next(self.organisations), "delegate", **how)
+
+    def opens(self, group: str, question: str, *voters: Person, closes: str = "in 5d") -> int:
+        """The number of a vote that the secretary opens once these have joined the group."""
+        for voter in voters:
+            assert "You are in" in voter.says(f"join {group}")
+        if voters:
+            self.settle()
+        clerk = next(self._clerks)
+        clerk.says(f"motion {group} “{question}” closes {closes}")
+        opened = clerk.presses("Open the vote", question)
+        return int(opened.partition("Vote ")[2].partition(" is open")[0])
+
+    def settle(self) -> None:
+        """Lets those who have joined a group be in it for long enough, unless they founded it."""
+        if self.days > FOUNDING_DAYS - 1:
+            self.later(days=FOUNDING_DAYS + 1)
+
+    def _secretary(self, user: str) -> SlackPerson:
+        name, mail = f"Secretary {user[-1]}", f"{user.lower()}@lead.example"
+        self.slack.add_user(TEAM, user, name, email=mail, locale="en-GB")
+        return self._slack(TEAM, user, name, mail)
+
+    def _on_slack(self, name: str, team: str, locale: str, zone: str) -> SlackPerson:
+        user, mail = f"U{next(self._users):08d}", f"{_address(name)}@{team.lower()}.example"
+        self.slack.add_user(team, user, name, email=mail, tz=zone, locale=locale)
+        return self._slack(team, user, name, mail)
+
+    def _slack(self, team: str, user: str, name: str, mail: str) -> SlackPerson:
         channel = CHANNEL if team == TEAM else OTHER_CHANNEL
         self.slack.world.workspaces[team].channels[channel].members.add(user)
         return SlackPerson(self.slack, self.slack.client(team, self.server.url), team, user, name, mail)
 
-    def on_teams(self, name: str, locale: str = "fr-FR", timezone: str = "Africa/Nairobi") -> TeamsPerson:
-        """Somebody new in the Teams tenant, with the app installed."""
-        user = self.teams.add_user(self.teams.tenant, name, locale=locale, timezone=timezone)
+    def _on_teams(self, name: str, locale: str, zone: str) -> TeamsPerson:
+        user = self.teams.add_user(self.teams.tenant, name, locale=locale, timezone=zone)
         person = TeamsPerson(self.teams, self.teams.client(self.server.url), user)
         person.installs()
-        until(lambda: person.reads())
         return person
 
-    def on_web(self, name: str, organisation: str, language: str = "en") -> WebPerson:
-        """Somebody with only a browser, invited by the secretary."""
-        mail = f"{name.split()[0].lower()}@web.example"
-        answer = self.secretary.says(f"invite “{organisation}” {name} {mail}")
-        person = WebPerson(self.server.url, name, mail, language)
-        person.signs_in(code_in(answer))
-        return person
+    @contextmanager
+    def unchanged(self, but: Collection[str] = ()) -> Iterator[None]:
+        """What is done in the block leaves every table as it was, except those named.
 
-    def confirmed(self, person: Person, organisation: str) -> None:
-        """The person claims an organisation and the secretary confirms it."""
-        answer = person.says(f"organisation {organisation}")
-        assert organisation in answer, answer
-        answer = self.secretary.says(f"confirm {person.name}")
-        assert person.name in answer, answer
+        It begins once the bot's duties have nothing left to do.
+        """
+
+        def quiet() -> dict[str, str]:
+            before = self._tables()
+            time.sleep(A_ROUND)
+            return before if self._tables() == before else {}
+
+        before = until(quiet)
+        yield
+        after = self._tables()
+        changed = {name for name, content in after.items() if content != before[name]} - {*but}
+        assert not changed, f"changed: {sorted(changed)}"
+
+    def _tables(self) -> dict[str, str]:
+        return digests(self.server.database_url)
+
+    def admit(self) -> None:
+        """The other workspace and the tenant write to the bot once; then the secretary admits them."""
+        self.secretary.says("help")
+        assert "admitted" in self.newcomer("slack", team=OTHER_TEAM).says("")
+        self.newcomer("teams")
+        for tenant in (OTHER_TEAM, self.teams.tenant):
+            assert "take part" in self.secretary.says(f"admit {tenant}")
+
+    def assert_nothing_went_wrong(self, log_from: int = 0) -> None:
+        """No secret got out, nothing in the log from that byte on is an error, no platform complains."""
+        log = self.server.log.read_bytes()[log_from:]
+        assert_no_canary(log)
+        errors = [line for line in log.decode(errors="replace").splitlines() if '"level": "error"' in line]
+        assert errors == [], "\n".join(errors)
+        assert b"Traceback" not in log, log.decode(errors="replace")
+        assert self.slack.violations == []
+        assert self.teams.violations == []
+
+
+def _address(name: str) -> str:
+    return name.lower().replace(" ", ".")
 
 
 def code_in(text: str) -> str:
     """The code in an answer: two groups of five letters and digits."""
-    import re
-
     found = re.search(r"\b[A-Z2-9]{5}-[A-Z2-9]{5}\b", text)
     assert found, text
     return found.group()
 
 
+def csv(organisations: tuple[str, ...] = ORGANISATIONS) -> str:
+    """The organisations as a list to load."""
+    rows = (f"{name},ngo,,,,,,\n" for name in organisations)
+    return "name,class,parent,votes,delegate,alternate,mail,language\n" + "".join(rows)
+
+
 @contextmanager
-def town(folder: Path, database_url: str, organisations: str, community: str = "logistics") -> Iterator[Town]:
-    """A bot of its own with two Slack workspaces and a Teams tenant connected, organisations loaded."""
+def stand_ins() -> Iterator[tuple[FakeSlack, FakeTeams]]:
+    """Two Slack workspaces and a Teams tenant, each with the bot."""
     with FakeSlack() as slack, FakeTeams(app_password=CANARIES["MICROSOFT_APP_PASSWORD"]) as teams:
-        tokens = {TEAM: CANARIES["SLACK_BOT_TOKEN"], OTHER_TEAM: CANARIES["SLACK_BOT_TOKEN"] + "2"}
-        for team, token in tokens.items():
+        for team, token in tokens().items():
             slack.add_workspace(team, token)
+        teams.throttle.writes = TYPING
         slack.add_channel(TEAM, CHANNEL, "general", [])
         slack.add_channel(OTHER_TEAM, OTHER_CHANNEL, "second", [])
-        slack.add_user(TEAM, SECRETARY, "Sol Secretary", email="sol@lead.example", locale="en-GB")
-        slack.world.workspaces[TEAM].channels[CHANNEL].members.add(SECRETARY)
-        clock = folder / "clock"
-        clock.write_text("0")
-        settings = {
-            **teams.environment(),
-            "CLOCK_OFFSET": str(clock),
-            "PLENARY_COMMUNITY": community,
-            "PLENARY_SECRETARIES": f"slack:{TEAM}/{SECRETARY}",
-            "PLENARY_SETTINGS": str(_toml(folder, slack, tokens)),
-        }
-        command = (sys.executable, str(ROOT / "tests" / "rigs" / "clocked.py"))
-        server = Server(folder, database_url, settings, command)
-        server.cli("community", "load", community)
-        (folder / "organisations.csv").write_text(organisations, "utf-8")
-        server.cli("organisations", "load", "organisations.csv")
-        with server:
-            stage = Town(server, slack, teams, clock)
-            stage.secretary = SlackPerson(
-                slack, slack.client(TEAM, server.url), TEAM, SECRETARY, "Sol Secretary", "sol@lead.example"
-            )
-            stage.secretary.says("help")
-            _admit(stage)
-            yield stage
-        assert_no_canary(server.log.read_bytes())
-        assert '"level": "error"' not in server.log_text()
-        assert slack.violations == []
-        assert teams.violations == []
+        yield slack, teams
 
 
-def _admit(stage: Town) -> None:
-    """The other workspace and the tenant write to the bot once; then the secretary admits them."""
-    stranger = stage.on_slack("Stranger First", team=OTHER_TEAM)
-    assert "admitted" in stranger.says("")
-    stage.on_teams("Etranger Premier")
-    for tenant in (OTHER_TEAM, stage.teams.tenant):
-        stage.secretary.says(f"admit {tenant}")
+def tokens() -> dict[str, str]:
+    """The bot tokens of the workspaces."""
+    return {TEAM: CANARIES["SLACK_BOT_TOKEN"], OTHER_TEAM: CANARIES["SLACK_BOT_TOKEN"] + "2"}
 
 
-def _toml(folder: Path, slack: FakeSlack, tokens: dict[str, str]) -> Path:
-    """Two connections: what the environment cannot hold."""
-    file = folder / "plenary.toml"
-    file.write_text(
-        "\n".join(
-            f'[[slack]]\nsigning_secret = "{slack.signing_secret}"\nbot_token = "{token}"\n'
-            f'team = "{team}"\napi_url = "{slack.api_url}"\n'
-            for team, token in tokens.items()
-        )
+def settings(folder: Path, slack: FakeSlack, teams: FakeTeams, community: str) -> dict[str, str]:
+    """The bot's settings; two connections of one platform are more than the environment can hold."""
+    connections = (
+        f'[[slack]]\nsigning_secret = "{slack.signing_secret}"\nbot_token = "{token}"\nteam = "{team}"\n'
+        f'api_url = "{slack.api_url}"\n'
+        for team, token in tokens().items()
     )
-    return file
+    (folder / "plenary.toml").write_text("\n".join(connections))
+    (folder / "clock").write_text("0")
+    return {
+        **teams.environment(),
+        "CLOCK_OFFSET": str(folder / "clock"),
+        "PLENARY_COMMUNITY": community,
+        "PLENARY_SECRETARIES": " ".join(f"slack:{TEAM}/{user}" for user in SECRETARIES),
+        "PLENARY_SETTINGS": str(folder / "plenary.toml"),
+    }

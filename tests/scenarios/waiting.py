@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
-PATIENCE = 15.0
+PATIENCE = 30.0  # seconds, on a busy machine
 
 
 def until(condition: Callable[[], T], seconds: float = PATIENCE) -> T:

@@ -64,6 +64,9 @@ class Faults:
     def order(self, fault: Fault) -> None:
         self._ordered.append(fault)
 
+    def clear(self) -> None:
+        self._ordered.clear()
+
     def next(self, method: str, team: str) -> Fault | None:
         """The first fault ordered for this call, used up by one."""
         for fault in self._ordered:

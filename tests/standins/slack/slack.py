@@ -168,6 +168,11 @@ class FakeSlack:
         with self.world.lock:
             self.world.faults.order(Fault(method, times, team, status, retry_after, error, hang, accept))
 
+    def heal(self) -> None:
+        """No faults any more."""
+        with self.world.lock:
+            self.world.faults.clear()
+
     # The people
 
     def client(

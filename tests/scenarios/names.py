@@ -1,0 +1,18 @@
+"""Enough invented people and organisations for every scenario to have its own."""
+
+# fmt: off
+_GIVEN = (
+    "Ana", "Bo", "Cleo", "Dara", "Emeka", "Fatou", "Goran", "Hana", "Ivo", "Jun", "Kofi", "Leo", "Milan",
+    "Noor", "Olga", "Pia", "Rosa", "Sami", "Tova", "Uma",
+)
+_FAMILY = ("Reyes", "Lind", "Diallo", "Okafor", "Petrov", "Silva", "Tanaka", "Moreau", "Haddad", "Novak")
+_RIVERS = (
+    "Amazon", "Benue", "Congo", "Danube", "Ebro", "Fraser", "Ganges", "Hudson", "Indus", "Jordan",
+    "Klamath", "Loire", "Mekong", "Niger", "Orinoco", "Parana", "Rhine", "Severn", "Tigris", "Ural",
+    "Volta", "Weser", "Xingu", "Yukon", "Zambezi", "Aare", "Bann", "Clyde", "Dvina", "Elbe", "Fly",
+    "Gambia", "Huang", "Isar", "Jubba", "Kura", "Lena", "Meuse", "Neva", "Oder", "Po", "Rhone", "Seine",
+    "Tagus", "Ubangi", "Vistula", "Warta", "Yangtze",
+)
+# fmt: on
+PEOPLE = tuple(f"{given} {family}" for family in _FAMILY for given in _GIVEN)
+ORGANISATIONS = tuple(f"{river} {kind}" for kind in ("Relief", "Logistics", "Transport") for river in _RIVERS)
