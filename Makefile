@@ -13,9 +13,9 @@ install: .venv/.runtime
 demo: install
 	exec $(BIN)/plenary demo --port $(PORT)
 
-# One file or test: make test ARGS="tests/rigs -k digest"
+# Three at a time, for scenarios wait more than they work. One file or test: make test ARGS="tests/rigs -k digest"
 test: .venv/.development
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadscope $(ARGS)
 
 lint: .venv/.development
 	$(BIN)/ruff format --check .

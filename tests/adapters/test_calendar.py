@@ -44,6 +44,9 @@ def test_every_zone_gives_instants_in_order_with_an_end_after_the_start(zone: st
     for one in found:
         assert one.ends_at > one.starts_at
         local = one.starts_at.astimezone(ZoneInfo(zone))
-        assert timedelta(0) <= datetime.combine(local.date(), local.time()) - datetime.combine(
-            date.fromisoformat(one.key[-10:]), time(2, 30)
-        ) <= timedelta(hours=2)
+        assert (
+            timedelta(0)
+            <= datetime.combine(local.date(), local.time())
+            - datetime.combine(date.fromisoformat(one.key[-10:]), time(2, 30))
+            <= timedelta(hours=2)
+        )

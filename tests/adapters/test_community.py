@@ -69,7 +69,11 @@ def test_every_mandate_of_logistics_ends_with_the_strategy(logistics: Community)
     charters = {group.slug: group.charter for group in logistics.groups if group.charter}
 
     assert {slug: len(charter.objectives) for slug, charter in charters.items()} == {
-        "partnerships": 3, "preparedness": 4, "procurement": 3, "service-provision": 4, "training": 3,
+        "partnerships": 3,
+        "preparedness": 4,
+        "procurement": 3,
+        "service-provision": 4,
+        "training": 3,
     }
     assert {charter.end for charter in charters.values()} == {date(2026, 12, 31)}
 
@@ -254,8 +258,14 @@ def test_no_punctuation_breaks_the_reader(tokens: list[str]) -> None:
 def mangled(tree: Any, draw: Callable[..., Any]) -> Any:
     """`tree` with one value somewhere replaced by another."""
     junk = st.one_of(
-        st.none(), st.booleans(), st.integers(), st.floats(), st.dates(), st.binary(max_size=5),
-        st.text(max_size=20), st.lists(st.text(max_size=5), max_size=3),
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.dates(),
+        st.binary(max_size=5),
+        st.text(max_size=20),
+        st.lists(st.text(max_size=5), max_size=3),
         st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=3),
         st.sampled_from([[[]], [{}], {"en": {}}, {"kind": ["plenary"]}, "plenary", "5d", "at least 2/3"]),
     )

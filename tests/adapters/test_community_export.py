@@ -32,11 +32,13 @@ TEXTS = st.one_of(
 )
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 DURATIONS = st.integers(1, 20 * 365 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
-RULES = st.sampled_from([
-    ("FREQ=YEARLY;BYMONTH=4,10;BYDAY=3TU", date(2026, 4, 21)),
-    ("FREQ=MONTHLY;BYDAY=1TH", date(2026, 9, 3)),
-    ("FREQ=WEEKLY;INTERVAL=2;WKST=SU", date(2026, 1, 1)),
-])
+RULES = st.sampled_from(
+    [
+        ("FREQ=YEARLY;BYMONTH=4,10;BYDAY=3TU", date(2026, 4, 21)),
+        ("FREQ=MONTHLY;BYDAY=1TH", date(2026, 9, 3)),
+        ("FREQ=WEEKLY;INTERVAL=2;WKST=SU", date(2026, 1, 1)),
+    ]
+)
 GROUPS = {
     "all": GroupKind.PLENARY,
     "board": GroupKind.ADVISORY,

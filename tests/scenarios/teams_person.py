@@ -32,7 +32,7 @@ class TeamsPerson:
         return self.user.mail
 
     def installs(self) -> None:
-        """Adds the app, which answers with the start; again if the bot has just begun and knows no key yet."""
+        """Adds the app, which answers with the start; again while the bot knows no key yet."""
         until(lambda: all(answer.accepted for answer in self.client.install(self.user)))
         until(self.reads)
 

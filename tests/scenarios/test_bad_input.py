@@ -365,7 +365,7 @@ def _can_press(person: Person, question: str) -> bool:
 
 HOSTILE = (
     "<!channel> <!here> <@U0SECRET1> <#C0GENERAL> <!subteam^S1> <https://evil.example|click> *bold* _it_ "
-    "~no~ `x` <b>fat</b> <script>alert(1)</script> [a](https://evil.example) ![i](https://evil.example/i.png) "
+    "~no~ `x` <b>fat</b> <script>alert(1)</script> [a](https://evil.example) ![i](https://evil.example/i) "
     "<at>Sol</at> **B** # H 🎉 \u202elive\u202c ='1'+1"
 )
 ENTITIES = "&lt;i&gt; &amp;amp;"

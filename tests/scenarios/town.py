@@ -30,8 +30,8 @@ PLATFORMS = ("slack", "teams", "web")
 FOUNDING_DAYS = 14
 TYPING: dict[float, int] = {1: 100}
 """Messages a second in one chat on Teams: scenarios ask quicker than people ever do."""
-A_ROUND = 1.2
-"""Seconds in which the bot has had a round of its duties."""
+A_ROUND = 3.0
+"""Seconds in which a message that waited for its budget (one in 1.4 s for a workspace) has gone out."""
 
 
 @dataclass
