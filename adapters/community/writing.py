@@ -60,13 +60,15 @@ def _organisations(kind: OrganisationKind) -> dict[str, Any]:
 
 
 def _group(group: GroupEntry) -> dict[str, Any]:
-    return _given({
-        "kind": group.kind.value,
-        "name": _text(group.names),
-        "aliases": list(group.aliases),
-        "contact": group.contact or None,
-        "mandate": _mandate(group.charter) if group.charter else None,
-    })
+    return _given(
+        {
+            "kind": group.kind.value,
+            "name": _text(group.names),
+            "aliases": list(group.aliases),
+            "contact": group.contact or None,
+            "mandate": _mandate(group.charter) if group.charter else None,
+        }
+    )
 
 
 def _mandate(charter: Charter) -> dict[str, Any]:
@@ -81,14 +83,16 @@ def _mandate(charter: Charter) -> dict[str, Any]:
 
 
 def _seat(seat: SeatEntry) -> dict[str, Any]:
-    return _given({
-        "body": seat.body,
-        "name": _text(seat.names),
-        "kind": seat.kind,
-        "constituency": seat.constituency or None,
-        "term": duration_text(seat.term),
-        "chair": seat.chair,
-    })
+    return _given(
+        {
+            "body": seat.body,
+            "name": _text(seat.names),
+            "kind": seat.kind,
+            "constituency": seat.constituency or None,
+            "term": duration_text(seat.term),
+            "chair": seat.chair,
+        }
+    )
 
 
 def _profile(profile: Profile) -> dict[str, Any]:
@@ -115,14 +119,16 @@ def _profile(profile: Profile) -> dict[str, Any]:
 
 def _threshold(threshold: Threshold) -> dict[str, Any]:
     against = threshold.at_most_against
-    return _given({
-        "share": share_text(threshold.share),
-        "base": threshold.base.value,
-        "unanimous": threshold.unanimous,
-        "at_most_against": limit_text(against) if against else None,
-        "minimum_for": threshold.minimum_for,
-        "veto": threshold.veto,
-    })
+    return _given(
+        {
+            "share": share_text(threshold.share),
+            "base": threshold.base.value,
+            "unanimous": threshold.unanimous,
+            "at_most_against": limit_text(against) if against else None,
+            "minimum_for": threshold.minimum_for,
+            "veto": threshold.veto,
+        }
+    )
 
 
 def _quorum(quorum: Quorum) -> dict[str, Any]:
