@@ -15,6 +15,7 @@ from bot.commands import (
     organisations,
     people,
     roles,
+    seats,
     start,
     updates,
     votes,
@@ -28,6 +29,6 @@ def registry(speeches: Iterable[Speech]) -> Registry:
     """All commands under the verbs of these languages; two commands with one verb are an error."""
     subjects = (
         start, ballots, votes, updates, groups, roles, following, meetings, motions, people, accounts, claims,
-        organisations, why,
+        organisations, seats, why,
     )  # fmt: skip
     return Registry((subject.router for subject in subjects), speeches)

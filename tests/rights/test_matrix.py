@@ -102,6 +102,7 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
             ),
         },
         "invite": {"-": Row((own, "Somebody New"), frozenset({"secretary"}))},
+        "seat": {"-": Row(("sag-ngo-2", f"#{world.members['person']}"), frozenset({"secretary"}))},
         "admit": {"-": Row(("T-WAITING",), frozenset({"secretary"}))},
         "role": {
             "lead": Row(("training", f"#{world.members['person']}", "as", "lead"), frozenset({"secretary"})),

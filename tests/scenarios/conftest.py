@@ -29,7 +29,7 @@ def hatchery() -> Iterator[Nursery]:
 
 
 def _load(hatchery: Nursery, folder: Path, url: str, community: str) -> str:
-    (folder / "organisations.csv").write_text(csv(), "utf-8")
+    (folder / "organisations.csv").write_text(csv(community), "utf-8")
     server = NursedServer(folder, url, {"PLENARY_COMMUNITY": community}, nursery=hatchery)
     server.cli("community", "load", community)
     server.cli("organisations", "load", "organisations.csv")

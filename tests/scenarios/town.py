@@ -194,9 +194,10 @@ def code_in(text: str) -> str:
     return found.group()
 
 
-def csv(organisations: tuple[str, ...] = ORGANISATIONS) -> str:
-    """The organisations as a list to load."""
-    rows = (f"{name},ngo,,,,,,\n" for name in organisations)
+def csv(community: str, organisations: tuple[str, ...] = ORGANISATIONS) -> str:
+    """The organisations as a list to load, of a class that the community has."""
+    kind = "ngo" if community == "logistics" else "member"
+    rows = (f"{name},{kind},,,,,,\n" for name in organisations)
     return "name,class,parent,votes,delegate,alternate,mail,language\n" + "".join(rows)
 
 

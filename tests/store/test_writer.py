@@ -134,7 +134,7 @@ def test_where_sqlite_gives_the_transaction_up_nothing_of_the_batch_is_acknowled
     """A full disk rolls everything back, not only the statement that met it."""
 
     def gate(tx: Transaction) -> None:
-        time.sleep(0.05)
+        time.sleep(0.4)  # until the others wait together, on a busy machine too
 
     def full(tx: Transaction) -> None:
         connection(sqlite).connection.driver_connection.rollback()

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -16,9 +17,18 @@ from .people import App, Json
 BOT_FRAMEWORK = "https://api.botframework.com"
 
 
-@cache
+_MAKING = threading.Lock()
+"""Without it the threads of server and test could each make a key of one seed: one published, one used."""
+
+
 def _private_key(seed: str) -> rsa.RSAPrivateKey:
     """One key per seed and process, because making one takes a tenth of a second."""
+    with _MAKING:
+        return _made(seed)
+
+
+@cache
+def _made(seed: str) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
