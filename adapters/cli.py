@@ -17,6 +17,7 @@ from bot.domain.counting import lots
 from bot.domain.counting.methods import Method
 
 HostOption = Annotated[str, typer.Option(help="Address to listen on.")]
+FileArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 PortOption = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
 FilesArgument = Annotated[list[Path], typer.Argument(help="Ballots: BLT, or CSV with candidates as header.")]
 MethodOption = Annotated[Method, typer.Option(help="How to count.")]
@@ -102,7 +103,7 @@ def _data(app: typer.Typer, root: Root) -> None:
     app.add_typer(organisations, name="organisations")
 
     @organisations.command("load")
-    def load_organisations(file: Path) -> None:
+    def load_organisations(file: FileArgument) -> None:
         """Load organisations from CSV: name, class, parent, votes, delegate, alternate, mail, language."""
         typer.echo(root.load_organisations(file))
 

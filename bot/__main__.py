@@ -91,7 +91,7 @@ class Plenary:
 
     def load_organisations(self, file: Path) -> str:
         """Loads a list of organisations."""
-        content = _content(file)
+        content = file.read_bytes()
 
         def load(tx: Transaction) -> tuple[int, int]:
             known = [o.name for o in tx.organisations.all()]
@@ -289,13 +289,6 @@ def _required_url(settings: Settings) -> str:
     if not settings.url:
         raise SettingsErrors(["PLENARY_URL: is missing; the platforms need to know the address"])
     return settings.url
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise SettingsErrors([f"{file}: cannot be read ({error.strerror})"]) from None
 
 
 if __name__ == "__main__":
