@@ -16,6 +16,8 @@ from tests.scenarios.web_person import WebPerson
 from tests.standins.slack import links, mentions
 from tests.standins.teams import text_of
 
+pytestmark = pytest.mark.timeout(240)
+
 SEEN = {"requests", "conversations", "identities"}
 """A form is an answer to remember, to somebody seen here today."""
 
