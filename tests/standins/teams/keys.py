@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import threading
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
