@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import threading
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
