@@ -92,6 +92,7 @@ class Settings(BaseModel):
     url: str = ""
     board: Literal["off", "members", "public"] = "members"
     metrics: Annotated[str, Field(pattern=r"^$|^\S+:\d{1,5}$")] = "127.0.0.1:9464"
+    keys: Path | None = None
     slack: tuple[Slack, ...] = ()
     teams: tuple[Teams, ...] = ()
 
@@ -122,6 +123,11 @@ class Settings(BaseModel):
         """The database; a SQLite file in the data folder where none is named."""
         return self.database_url or f"sqlite:///{self.data / 'plenary.sqlite'}"
 
+    @property
+    def keys_folder(self) -> Path:
+        """Where the keys of sealed votes lie; beside the SQLite file where no folder is named."""
+        return self.keys or self.data / "keys"
+
     def secretary_keys(self) -> tuple[IdentityKey, ...]:
         """The identities that become secretaries while there is none."""
         found = (_SECRETARY.fullmatch(value) for value in self.secretaries)
@@ -140,6 +146,7 @@ _PLAIN = {
     "PLENARY_URL": "url",
     "PLENARY_BOARD": "board",
     "PLENARY_METRICS": "metrics",
+    "PLENARY_KEYS": "keys",
 }
 _SLACK = {
     "SLACK_SIGNING_SECRET": "signing_secret",
@@ -158,7 +165,7 @@ _TEAMS = {
     "MICROSOFT_SERVICE_HOSTS": "service_hosts",
 }
 _LISTS = {"secretaries", "service_hosts"}
-RESERVED = frozenset({"PLENARY_SECRET_KEY", "PLENARY_KEYS", "PLENARY_SMTP_URL", "PLENARY_MAIL_FROM"})
+RESERVED = frozenset({"PLENARY_SECRET_KEY", "PLENARY_SMTP_URL", "PLENARY_MAIL_FROM"})
 """Named in the design, without effect yet: accepted, and said to be so in the log."""
 VARIABLES = (*_PLAIN, "PLENARY_SETTINGS", *_SLACK, *_TEAMS)
 """Every variable that is read; the README names each."""

@@ -76,7 +76,7 @@ async def _product(
         Platform.TEAMS: (on_teams.fake.tenant, [user.aad_id for user in on_teams.people]),
     }
     _say(f"seeding {len(on_slack.people) + len(on_teams.people)} organisations")
-    seeded = await seed(database_url, people, 1 + rounds * len(SLACK_CONNECTIONS))
+    seeded = await seed(database_url, folder / "keys", people, 1 + rounds * len(SLACK_CONNECTIONS))
     environment = settings(folder, database_url, on_slack.settings, on_teams.settings)
     async with AsyncExitStack() as stack:
         args = ("serve", "--host", "127.0.0.1")

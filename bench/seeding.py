@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from adapters import community
 from adapters.catalogues import languages, speeches
+from adapters.seals import KeyFolder
 from adapters.slack.render import Place, message
 from adapters.teams.render import render
 from adapters.teams.writing import Reader
@@ -50,13 +52,13 @@ class Seeded:
     units: Mapping[Platform, Sequence[str]]
 
 
-async def seed(database_url: str, people: People, votes: int) -> Seeded:
-    """Makes the database."""
+async def seed(database_url: str, keys: Path, people: People, votes: int) -> Seeded:
+    """Makes the database, and the folder of the keys of sealed votes."""
     store = _opened(database_url)
     try:
         units = await store.run(lambda tx: _voters(tx, people))
         words = speeches()
-        asked = Dispatcher(store, registry(map(words, languages())), words, "", lambda: None)
+        asked = Dispatcher(store, KeyFolder(keys), registry(map(words, languages())), words, "", lambda: None)
         return Seeded([await _vote(store, asked, n) for n in range(1, votes + 1)], units)
     finally:
         await store.close()

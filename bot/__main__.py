@@ -16,6 +16,7 @@ from adapters.catalogues import languages, speeches
 from adapters.clock import Clock, Ticker
 from adapters.limits import Limits
 from adapters.metrics import measured, serve_metrics
+from adapters.seals import KeyFolder, KeysFolderUnusable
 from adapters.server import App, Front, run
 from adapters.server import serve as serve_http
 from adapters.settings import Settings, SettingsErrors, read_settings
@@ -53,7 +54,10 @@ DEMO_DATA = Path("data") / "demo"
 
 def main() -> None:
     """The `plenary` command."""
-    cli.run(cli.build(Plenary()), (StoreInUse, DatabaseIsNewer, DatabaseIsOlder, demo.HalfPlayed))
+    cli.run(
+        cli.build(Plenary()),
+        (StoreInUse, DatabaseIsNewer, DatabaseIsOlder, KeysFolderUnusable, demo.HalfPlayed),
+    )
 
 
 class Plenary:
@@ -142,6 +146,7 @@ async def serve(
     With `renderers`, which show what a platform would receive of a card, it is a demonstration.
     """
     url = settings.url or f"http://{host}:{port}"
+    seals = KeyFolder(settings.keys_folder)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(_opened(settings, clock))
         await store.run(lambda tx: _found(tx, settings, url))
@@ -149,7 +154,7 @@ async def serve(
         ticker = Ticker(lambda: duties.tick())  # noqa: PLW0108 - `duties` is made below, with what wakes it
         stack.callback(ticker.stop)
         words = speeches()
-        dispatcher = Dispatcher(store, registry(map(words, languages())), words, url, ticker.wake)
+        dispatcher = Dispatcher(store, seals, registry(map(words, languages())), words, url, ticker.wake)
         dispatch = measured(dispatcher)
 
         stage = demo.Demo(store, dispatch, words, clock, renderers) if renderers else None
@@ -158,10 +163,9 @@ async def serve(
         platforms = await _platforms(settings, dispatch, words, stack)
         messengers = {(Platform.WEB, "web"): web.messenger, **platforms.messengers}
 
-        sender = Sender(store, messengers, time.monotonic)
-        if stage:
-            sender = Sender(store, stage.messengers, stage.seconds)
-        duties = Duties(store, sender, words, url, web.changed)
+        means = (stage.messengers, stage.seconds) if stage else (messengers, time.monotonic)
+        sender = Sender(store, *means)
+        duties = Duties(store, seals, sender, words, url, web.changed)
         if stage:
             stage.tick = duties.tick
             await stage.prepare()
@@ -179,13 +183,16 @@ async def serve(
 
 async def tick(settings: Settings, clock: Clock) -> None:
     """One round of the duties without serving: for an operator's own scheduler."""
+    seals = KeyFolder(settings.keys_folder)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(_opened(settings, clock))
         words = speeches()
-        dispatcher = Dispatcher(store, registry(map(words, languages())), words, settings.url, lambda: None)
+        dispatcher = Dispatcher(
+            store, seals, registry(map(words, languages())), words, settings.url, lambda: None
+        )
         platforms = await _platforms(settings, dispatcher, words, stack)
         sender = Sender(store, platforms.messengers, time.monotonic)
-        await Duties(store, sender, words, settings.url, lambda _: None).tick()
+        await Duties(store, seals, sender, words, settings.url, lambda _: None).tick()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from bot.domain.refusal import Refusal, phrase
 from bot.phrases import Speech, Speeches
 from bot.ports import Overloaded, Store, Transaction
 from bot.ports.people import NotIntroduced
+from bot.ports.seals import Seals
 from bot.requests import Reply, Request
 from bot.views import Actions, Button, Card, Style, Text
 
@@ -45,6 +46,7 @@ class Dispatcher:
     """Carries out requests, one transaction each. `wake` is called after a commit."""
 
     store: Store
+    seals: Seals
     registry: Registry
     speeches: Speeches
     url: str
@@ -98,8 +100,8 @@ class Dispatcher:
         if not (command.repeatable or snapshot) and (answer := tx.requests.answer(seen)):
             return decode(answer)
         context = Context(
-            tx, request, command, identity, member, actor_of(tx, request, member), speech, self.speeches,
-            self.registry.commands, self.url,
+            tx, self.seals, request, command, identity, member, actor_of(tx, request, member), speech,
+            self.speeches, self.registry.commands, self.url,
         )  # fmt: skip
         reply = self._handled(context)
         if not (command.repeatable or snapshot or context.secret):

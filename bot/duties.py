@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,10 +13,12 @@ from bot.commands.opening import close_vote, open_vote
 from bot.domain.people import Member, Platform
 from bot.domain.prompts import Prompt, send_at
 from bot.domain.refusal import Refusal
+from bot.domain.votes import VoteState
 from bot.notices import prompts
 from bot.phrases import Speeches
 from bot.ports import Address, Store, Transaction
 from bot.ports.outgoing import Delivery, Slot, Timer
+from bot.ports.seals import Seals
 from bot.requests import ConversationKey
 from bot.sending import Parcel, Sender
 from bot.views import Card
@@ -37,6 +39,7 @@ class Duties:
     """Everything that happens without anybody asking. Truth is in rows; this holds none."""
 
     store: Store
+    seals: Seals
     sender: Sender
     speeches: Speeches
     url: str
@@ -45,7 +48,7 @@ class Duties:
 
     async def tick(self) -> None:
         """One round. A duty that fails is logged and does not keep the others from theirs."""
-        for duty in (self.fire, self.sequence, self.deliver):
+        for duty in (self.fire, self.destroy_keys, self.sequence, self.deliver):
             try:
                 await duty()
             except Exception:
@@ -55,6 +58,13 @@ class Duties:
         """Fires due timers, each in a transaction of its own."""
         while await self.store.run(_fire_one):
             pass
+
+    async def destroy_keys(self) -> None:
+        """Destroys the keys of sealed votes that are over, now that their result is committed."""
+        held = self.seals.held()
+        if held:
+            for vote_id in await self.store.read(lambda tx: _over(tx, held)):
+                self.seals.destroy(vote_id)
 
     async def sequence(self) -> None:
         """Numbers what happened and marks the messages it touches as to be edited."""
@@ -171,6 +181,12 @@ def _close(tx: Transaction, timer: Timer) -> None:
 
 
 _TIMERS: Mapping[str, Callable[[Transaction, Timer], None]] = {"vote-open": _open, "vote-close": _close}
+
+
+def _over(tx: Transaction, vote_ids: Iterable[int]) -> list[int]:
+    """Those of the votes that this database knows to be over: of another's it says nothing."""
+    votes = (tx.votes.get(vote_id) for vote_id in vote_ids)
+    return [vote.id for vote in votes if vote and vote.state in (VoteState.CLOSED, VoteState.VOID)]
 
 
 def _sequence(tx: Transaction) -> frozenset[str]:

@@ -14,6 +14,7 @@ from bot.domain.policy import ANYTHING, Action, Actor, Target, allow
 from bot.domain.prompts import Prompt
 from bot.phrases import Speech, Speeches
 from bot.ports import Transaction
+from bot.ports.seals import Seals
 from bot.requests import Reply, Request
 from bot.views import Actions, Button, Card, Element, Style, Text
 
@@ -25,6 +26,7 @@ class Context:
     """One command being carried out."""
 
     tx: Transaction
+    seals: Seals
     request: Request
     command: Command
     identity: Identity

@@ -1,8 +1,7 @@
-"""Keys of sealed votes: one a vote, kept outside the database, destroyed once the vote is counted."""
+"""Keys of sealed votes: one a vote, kept outside the database, destroyed once the vote is over."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Protocol
 
 
@@ -13,7 +12,8 @@ class KeyLost(Exception):
 class Seals(Protocol):
     """Seals choices under a vote's key (RULES §4, Secrecy). Every sealed text of a vote is equally long.
 
-    `place` ("o12:delegate") is bound into what is sealed, so that two ballots cannot be exchanged.
+    `place` ("o12:delegate") is bound into what is sealed, so that two ballots cannot be exchanged. Whoever
+    closes a vote leaves the key alone, for it must outlive the commit: a duty destroys it once the vote is over.
     """
 
     def create(self, vote_id: int) -> None:
@@ -21,15 +21,15 @@ class Seals(Protocol):
         ...
 
     def seal(self, vote_id: int, place: str, choice: str, longest: int) -> str:
-        """The choice as ciphertext, padded to `longest` bytes; raises KeyLost."""
+        """The choice as ciphertext, padded to `longest` bytes of UTF-8; raises KeyLost."""
         ...
 
     def unseal(self, vote_id: int, place: str, sealed: str) -> str:
         """The choice that was sealed; raises KeyLost."""
         ...
 
-    def keep_only(self, vote_ids: Collection[int]) -> None:
-        """Destroys the keys of all votes but these, those made within the last hour excepted."""
+    def held(self) -> frozenset[int]:
+        """The votes that have a key."""
         ...
 
     def destroy(self, vote_id: int) -> None:

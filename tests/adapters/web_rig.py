@@ -24,6 +24,7 @@ from adapters.clock import Clock
 from adapters.demo import Demo
 from adapters.demo.cast import CAST, FOUNDED, PRESENT
 from adapters.limits import Limits
+from adapters.seals import KeyFolder
 from adapters.slack.render import Place, message
 from adapters.teams.render import render
 from adapters.teams.writing import Reader
@@ -248,14 +249,17 @@ async def _start(
     )
     await store.run(_found)
     words = WORDS
-    dispatch = Dispatcher(store, registry(map(words, languages())), words, "http://testing", lambda: None)
+    seals = KeyFolder(file.with_name("keys"))
+    dispatch = Dispatcher(
+        store, seals, registry(map(words, languages())), words, "http://testing", lambda: None
+    )
     show = Demo(store, dispatch, words, clock, RENDERERS) if demo else None
     config = uvicorn.Config(lambda *_: None, port=0, lifespan="off", log_config=None, access_log=False)
     server = uvicorn.Server(config)
     app = WebApp(store, dispatch, words, url or "http://127.0.0.1", board, show, limits)
     messengers = {(Platform.WEB, "web"): app.messenger, **(show.messengers if show else {})}
     seconds = show.seconds if show else clock.now().timestamp
-    duties = Duties(store, Sender(store, messengers, seconds), words, "http://testing", app.changed)
+    duties = Duties(store, seals, Sender(store, messengers, seconds), words, "http://testing", app.changed)
     if show:
         show.tick = duties.tick
         await show.prepare()

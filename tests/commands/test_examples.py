@@ -12,6 +12,7 @@ import pytest
 
 from adapters import community
 from adapters.catalogues import languages, speeches
+from adapters.seals import KeyFolder
 from bot.commands import registry
 from bot.commands.access import actor_of
 from bot.commands.context import Context, Value
@@ -32,9 +33,9 @@ NAMED = (Takes.GROUP, Takes.ORGANISATION, Takes.PERSON)
 class Seeded:
     """The logistics community with one organisation and one person, who asks for everything."""
 
-    def __init__(self, store: Store, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop, self._store = loop, store
-        self._dispatcher = Dispatcher(store, REGISTRY, WORDS, "http://x.test", lambda: None)
+    def __init__(self, store: Store, keys: Path, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop, self._store, self._seals = loop, store, KeyFolder(keys)
+        self._dispatcher = Dispatcher(store, self._seals, REGISTRY, WORDS, "http://x.test", lambda: None)
         self.do(self._seed)
 
     def do(self, work: object) -> object:
@@ -60,8 +61,9 @@ class Seeded:
             identity, member = introduced(tx, request, snapshot=False)
             actor = actor_of(tx, request, member)
             context = Context(
-                tx, request, command, identity, member, actor, WORDS("en"), WORDS, REGISTRY.commands, ""
-            )
+                tx, self._seals, request, command, identity, member, actor, WORDS("en"), WORDS,
+                REGISTRY.commands, "",
+            )  # fmt: skip
             assert self._dispatcher._filled(context) is None, f"a form opens: {text}"
             return dict(context.values)
 
@@ -81,7 +83,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
         )
 
     store = loop.run_until_complete(opened())
-    yield Seeded(store, loop)
+    yield Seeded(store, folder / "keys", loop)
     loop.run_until_complete(store.close())
     loop.close()
 

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from adapters.seals import KeyFolder
 from tests.rights.world import World
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    made = World(f"sqlite:///{tmp_path_factory.mktemp('rights') / 'plenary.db'}")
+    folder = tmp_path_factory.mktemp("rights")
+    made = World(f"sqlite:///{folder / 'plenary.db'}", KeyFolder(folder / "keys"))
     made.found_votes()
     yield made
     made.close()

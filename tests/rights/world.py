@@ -13,6 +13,7 @@ import pytest
 
 from adapters import community
 from adapters.catalogues import languages, speeches
+from adapters.seals import KeyFolder
 from bot import dispatch
 from bot.codec import encode
 from bot.commands import registry
@@ -65,6 +66,7 @@ class World:
     """The community, and `allowed`, which tries a cell of the matrix."""
 
     url: str
+    seals: KeyFolder
     now: datetime = START
     members: dict[str, int] = field(default_factory=dict)
     claimants: dict[str, int] = field(default_factory=dict)
@@ -83,7 +85,10 @@ class World:
         words = speeches()
         self.registry = registry(map(words, languages()))
         self.commands = self.registry.commands
-        self.dispatcher = Dispatcher(Tracing(self.store), self.registry, words, "http://x.test", lambda: None)  # type: ignore[arg-type]
+        self.dispatcher = Dispatcher(
+            Tracing(self.store),  # type: ignore[arg-type]
+            self.seals, self.registry, words, "http://x.test", lambda: None,
+        )  # fmt: skip
         for step in (self._organisations, self._people, self._roles, self._votes):
             self.loop.run_until_complete(self.store.run(step))
 
