@@ -12,6 +12,7 @@ from adapters.ballots import BallotErrors
 from adapters.community import CommunityErrors, export, find, read
 from adapters.counts import as_json, as_text, counted
 from adapters.organisations import OrganisationErrors
+from adapters.seals import KeysFolderUnusable
 from adapters.settings import SettingsErrors
 from bot.domain.counting import lots
 from bot.domain.counting.methods import Method
@@ -162,7 +163,8 @@ def _counts(app: typer.Typer) -> None:
 
 def run(app: typer.Typer, anticipated: tuple[type[Exception], ...]) -> None:
     """Runs the command line; what is anticipated is said in sentences, with exit code 2."""
-    said: tuple[type[Exception], ...] = (SettingsErrors, CommunityErrors, OrganisationErrors, *anticipated)
+    own = SettingsErrors, KeysFolderUnusable, CommunityErrors, OrganisationErrors
+    said: tuple[type[Exception], ...] = (*own, *anticipated)
     try:
         app()
     except said as error:

@@ -16,7 +16,7 @@ from adapters.catalogues import languages, speeches
 from adapters.clock import Clock, Ticker
 from adapters.limits import Limits
 from adapters.metrics import measured, serve_metrics
-from adapters.seals import KeyFolder, KeysFolderUnusable
+from adapters.seals import KeyFolder
 from adapters.server import App, Front, run
 from adapters.server import serve as serve_http
 from adapters.settings import Settings, SettingsErrors, read_settings
@@ -54,10 +54,7 @@ DEMO_DATA = Path("data") / "demo"
 
 def main() -> None:
     """The `plenary` command."""
-    cli.run(
-        cli.build(Plenary()),
-        (StoreInUse, DatabaseIsNewer, DatabaseIsOlder, KeysFolderUnusable, demo.HalfPlayed),
-    )
+    cli.run(cli.build(Plenary()), (StoreInUse, DatabaseIsNewer, DatabaseIsOlder, demo.HalfPlayed))
 
 
 class Plenary:

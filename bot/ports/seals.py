@@ -12,8 +12,8 @@ class KeyLost(Exception):
 class Seals(Protocol):
     """Seals choices under a vote's key (RULES §4, Secrecy). Every sealed text of a vote is equally long.
 
-    `place` ("o12:delegate") is bound into what is sealed, so that two ballots cannot be exchanged. Whoever
-    closes a vote leaves the key alone, for it must outlive the commit: a duty destroys it once the vote is over.
+    `place` ("o12:delegate") is bound into what is sealed, so that two ballots cannot be exchanged. Closing a
+    vote leaves its key alone, for a commit may fail: a duty destroys it once the vote is recorded as over.
     """
 
     def create(self, vote_id: int) -> None:
