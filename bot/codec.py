@@ -15,7 +15,7 @@ _SHAPES = {
     for shape in (
         Reply, views.Strong, views.Link, views.Person, views.Moment, views.Code, views.Text, views.Fields,
         views.Table, views.Chart, views.Divider, views.Button, views.Actions, views.Card, views.Line,
-        views.Paragraph, views.Choice, views.Form,
+        views.Paragraph, views.Choice, views.Several, views.Ranking, views.Form,
     )
 }  # fmt: skip
 

@@ -173,7 +173,46 @@ class Choice:
     optional: bool = False
 
 
-Input = Line | Paragraph | Choice
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Any number of options, each a (value, label) pair; submitted as the chosen values joined by commas."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    values: tuple[str, ...] = ()
+    hint: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Options, each a (value, label) pair, to be put in an order: equal places and gaps are allowed.
+
+    Submitted as a field for each option, called `ranking_field(name, value)`: its place as a number from 1,
+    empty where it has none, or `NO_OPINION` where that may be said. `places` are those filled in already.
+    """
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    places: tuple[tuple[str, str], ...] = ()
+    """(value, place) pairs"""
+    hint: str = ""
+    optional: bool = False
+    no_opinion: bool = False
+    """whether “no opinion” differs from no place, and may be said"""
+
+
+NO_OPINION = "?"
+
+
+def ranking_field(name: str, value: str) -> str:
+    """What the field of one option of a `Ranking` is called in a submitted form."""
+    return f"{name}#{value}"
+
+
+Input = Line | Paragraph | Choice | Several | Ranking
 
 
 @dataclass(frozen=True, slots=True)
