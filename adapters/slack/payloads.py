@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from adapters.asgi import Refused
+from adapters.ranking import entered
 from adapters.slack import SlackConnection
 from adapters.slack.carried import ACTION, Carried, carried, pressed
 from adapters.slack.fields import at, identifier, instant, table, text, token
@@ -142,7 +143,7 @@ def _submission(payload: Payload, ours: SlackConnection) -> Submission:
     note = _note(view)
     fields = dict(note.args)
     for block in table(view, "state", "values").values():
-        fields.update((name, _entered(state)) for name, state in table(block).items())
+        fields.update((name, entered(name, _entered(state))) for name, state in table(block).items())
     request = Request(
         id=f"slack:{token(payload, 'trigger_id')}",
         identity=IdentityKey(Platform.SLACK, _home(payload, ours), user),
@@ -154,7 +155,10 @@ def _submission(payload: Payload, ours: SlackConnection) -> Submission:
 
 
 def _entered(state: object) -> str:
-    """The value of one input; an empty one is null."""
+    """The value of one input, or its values joined by commas; an empty one is null."""
+    several = at(state, "selected_options")
+    if isinstance(several, list):
+        return ",".join(text(option, "value") for option in several)
     chosen = at(state, "selected_option")
     holder = state if chosen is None else chosen
     return "" if at(holder, "value") is None else text(holder, "value")

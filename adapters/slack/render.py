@@ -94,7 +94,7 @@ def blocks(
             made += _element(element, place, at)
     if not whole or len(title) > LONGEST_HEADER:
         speech = place.speeches(language)
-        made.append(_context(speech.words("This message was too long for Slack; its end is left out.")))
+        made.append(context(speech.words("This message was too long for Slack; its end is left out.")))
     return made
 
 
@@ -129,8 +129,15 @@ def _header(text: str) -> Json:
     return {"type": "header", "text": plain_text(text, LONGEST_HEADER)}
 
 
-def _context(text: str) -> Json:
+def context(text: str) -> Json:
+    """A note in small letters."""
     return {"type": "context", "elements": [plain_text(text, LONGEST_CONTEXT)]}
+
+
+def bold(words: str) -> Json:
+    """A line that is a label of what follows."""
+    parts = _literal(words if words.strip() else NOTHING, bold=True)
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": parts}]}
 
 
 def _text(text: Text, place: Place) -> list[Json]:
@@ -141,7 +148,7 @@ def _text(text: Text, place: Place) -> list[Json]:
     if literal and text.style is Style.HEADING and len(words) <= LONGEST_HEADER:
         return [_header(words)]
     if literal and text.style is Style.MUTED and len(words) <= LONGEST_CONTEXT:
-        return [_context(words)]
+        return [context(words)]
     if text.style is Style.HEADING:
         bold = tuple(Strong(span) if isinstance(span, str) else span for span in text.spans)
         return _lines([bold], place)

@@ -14,7 +14,9 @@ from typing import Any, assert_never
 
 import orjson
 
-from adapters.teams.activity import INPUT, VERB
+from adapters import ranking
+from adapters.teams.activity import VERB
+from adapters.teams.inputs import inputs, unsaid
 from adapters.teams.shortening import shorter
 from adapters.teams.writing import Block, Reader, Writing
 from bot.phrases import Speeches
@@ -23,14 +25,10 @@ from bot.views import (
     Button,
     Card,
     Chart,
-    Choice,
     Divider,
     Element,
     Fields,
     Form,
-    Input,
-    Line,
-    Paragraph,
     Strong,
     Style,
     Table,
@@ -45,7 +43,6 @@ LONGEST_TITLE = 400
 LONGEST_LABEL = 100
 LONGEST_FALLBACK = 600
 MOST_ACTIONS = 6  # in a row; Teams hides the seventh
-MANY_CHOICES = 12  # more are easier found by typing
 BAR = 20  # blocks of a chart's longest bar
 
 _LOOKS: dict[Style, Block] = {Style.MUTED: {"isSubtle": True}, Style.DANGER: {"weight": "Bolder"}}
@@ -57,6 +54,10 @@ def render(view: View, reader: Reader, speeches: Speeches, *, dialog: bool = Fal
     card = _Page(reader, speeches, dialog).card(view)
     while len(orjson.dumps(card)) > LARGEST_CARD:
         left = shorter(view)
+        if left is None and isinstance(view, Form) and ranking.is_ballot(view):
+            view = ranking.elsewhere(view, speeches(view.language), "Teams")
+            card = _Page(reader, speeches, dialog).card(view)
+            continue
         card = _Page(reader, speeches, dialog).card(left or _emptied(view), cut=True)
         if left is None:
             break
@@ -89,8 +90,7 @@ class _Page:
         title = self._writing.heading((_cut(view.title, LONGEST_TITLE),), view.language, {"size": "Large"})
         body = [title, *self._elements(view.body if isinstance(view, Card) else view.intro)]
         if isinstance(view, Form):
-            missing = self._speeches(view.language).words("Please fill this in.")
-            body += [self._input(one, missing) for one in view.inputs]
+            body += inputs(view, self._writing, self._speeches(view.language))
             body.append({"type": "ActionSet", "actions": [self._submit(view)]})
         if cut:
             speech = self._speeches(view.language)
@@ -188,7 +188,7 @@ class _Page:
 
     def _submit(self, form: Form) -> Block:
         # A form's own button falls back to a plain submit: a dialog would open without what was filled in.
-        data = {"command": form.command, "fields": dict(form.args)}
+        data = {"command": form.command, "fields": {**dict(form.args), **unsaid(form)}}
         return self._action(form.submit, data, Style.PRIMARY, fallback=data)
 
     def _action(self, label: str, data: Block, style: Style, *, fallback: Block) -> Block:
@@ -201,32 +201,6 @@ class _Page:
             return {"type": "Action.Submit", **action, "data": data}
         submit = {"type": "Action.Submit", **action, "data": fallback}
         return {"type": "Action.Execute", **action, "verb": VERB, "data": data, "fallback": submit}
-
-    def _input(self, field: Input, missing: str) -> Block:
-        block: Block = {"id": f"{INPUT}{field.name}", "label": field.label or " "}
-        if field.hint:
-            block["placeholder"] = field.hint
-        if not field.optional:
-            block |= {"isRequired": True, "errorMessage": missing}
-        match field:
-            case Line():
-                return {"type": "Input.Text", **block, "value": field.value}
-            case Paragraph():
-                more = {"isMultiline": True, "maxLength": field.limit}
-                return {"type": "Input.Text", **block, **more, "value": field.value}
-            case Choice():
-                choices = [{"title": label or value, "value": value} for value, label in field.options]
-                chosen = field.value if any(field.value == value for value, _ in field.options) else ""
-                style = "filtered" if len(choices) > MANY_CHOICES else "compact"
-                return {
-                    "type": "Input.ChoiceSet",
-                    **block,
-                    "style": style,
-                    "choices": choices,
-                    "value": chosen,
-                }
-            case _:
-                assert_never(field)
 
 
 def _style(style: Style) -> Block:

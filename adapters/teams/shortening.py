@@ -17,6 +17,8 @@ from bot.views import (
     Input,
     Line,
     Paragraph,
+    Ranking,
+    Several,
     Spans,
     Table,
     Text,
@@ -97,5 +99,7 @@ def _halved_input(field: Input) -> Input:
             return replace(field, value="", hint="")
         case Choice(options=options):
             return replace(field, options=_half(options)) if len(options) > 1 else field
+        case Several() | Ranking():
+            return field  # without one of its options a ballot would be a wrong one
         case _:
             assert_never(field)

@@ -14,8 +14,9 @@ from adapters.asgi import Refused, read
 from bot.requests import Args, typed
 
 LARGEST = 64 * 1024  # bytes
-MOST_FIELDS = 60
+MOST_FIELDS = 1000
 _ONCE = re.compile(r"[0-9a-f]{16}")
+_TICK = re.compile(r"tick-[0-9]+-(.*)", re.DOTALL)
 
 
 async def fields(request: HttpRequest) -> dict[str, str]:
@@ -66,9 +67,15 @@ def _pressed(value: str) -> tuple[str, Args]:
 
 
 def _named(form: Mapping[str, str]) -> dict[str, str]:
-    """What the form carried with it, then what was filled in."""
+    """What the form carried with it, then what was filled in, then what was ticked.
+
+    A tick, called tick-NUMBER-FIELD so that no two of a form have one name, adds its value to the field's.
+    """
     carried = {name.removeprefix("arg-"): value for name, value in form.items() if name.startswith("arg-")}
     filled = {name.removeprefix("field-"): value for name, value in form.items() if name.startswith("field-")}
+    for name, value in form.items():
+        if found := _TICK.fullmatch(name):
+            filled[found[1]] = ",".join(filter(None, (filled.get(found[1]), value)))
     return carried | filled
 
 

@@ -11,9 +11,11 @@ from typing import Any, assert_never
 
 from jinja2 import Environment
 
+from adapters import ranking
 from adapters.web.moments import moment
 from bot.phrases import Speech
 from bot.views import (
+    NO_OPINION,
     Actions,
     Button,
     Card,
@@ -31,6 +33,8 @@ from bot.views import (
     Moment,
     Paragraph,
     Person,
+    Ranking,
+    Several,
     Span,
     Spans,
     Strong,
@@ -38,6 +42,7 @@ from bot.views import (
     Table,
     Text,
     View,
+    ranking_field,
 )
 
 LONGEST_LINE = 2000
@@ -162,8 +167,21 @@ class Renderer:
                 return self._made("paragraph_input", **shared)
             case Choice():
                 return self._made("choice", **shared)
+            case Several():
+                return self._made("several", **shared)
+            case Ranking():
+                return self._ranking(field, shared)
             case _:
                 assert_never(field)
+
+    def _ranking(self, field: Ranking, shared: dict[str, Any]) -> str:
+        places, name = ranking.filled(field), field.name
+        rows = [
+            (ranking_field(name, value), label or value, places.get(value, ""))
+            for value, label in field.options
+        ]
+        words = self._reader.speech.words
+        return self._made("ranking", **shared, rows=rows, no_opinion=NO_OPINION, words=words)
 
     def _word_optional(self, field: Input) -> str:
         return self._reader.speech.words("may be left out") if field.optional else ""
