@@ -30,7 +30,13 @@ ELEMENTS = st.one_of(
     st.builds(views.Actions, st.lists(st.builds(views.Button), max_size=2).map(tuple)),
 )  # fmt: skip
 BODY = st.lists(ELEMENTS, max_size=3).map(tuple)
-INPUTS = st.lists(st.one_of(*(st.builds(one) for one in get_args(views.Input))), max_size=3).map(tuple)
+FILLED = (
+    st.builds(views.Several, values=...),
+    st.builds(views.Ranking, places=..., no_opinion=...),
+)
+INPUTS = st.lists(
+    st.one_of(*FILLED, *(st.builds(one) for one in get_args(views.Input))), max_size=3
+).map(tuple)  # fmt: skip
 FORMS = st.builds(
     views.Form, TEXT, TEXT, INPUTS, TEXT, TEXT, st.lists(st.tuples(TEXT, TEXT), max_size=2).map(tuple), BODY
 )

@@ -26,6 +26,7 @@ from bot.views import (
     Text,
     bilingual,
     plain,
+    ranking_field,
 )
 
 WORD = st.text("abcdefgé ", min_size=1, max_size=5)
@@ -139,3 +140,9 @@ def test_plain_words_of_every_span() -> None:
     spans = ("a ", Strong("b "), Link("c", "https://x.test"), Person(" d "), Moment(at), Code(" e"))
 
     assert plain(spans) == "a b c d 2026-04-21 12:05 UTC e"
+
+
+@given(WORD, WORD, WORD)
+def test_the_fields_of_a_ranking_are_told_apart_by_option(name: str, one: str, other: str) -> None:
+    assert (ranking_field(name, one) == ranking_field(name, other)) is (one == other)
+    assert ranking_field(name, one).partition("#") == (name, "#", one)

@@ -30,10 +30,13 @@ from bot.views import (
     Moment,
     Paragraph,
     Person,
+    Ranking,
+    Several,
     Strong,
     Style,
     Table,
     Text,
+    ranking_field,
 )
 from tests.adapters.slack_rig import speeches
 from tests.standins.slack import links, mentions, text_of
@@ -102,6 +105,14 @@ options = st.tuples(
     st.lists(st.tuples(short | st.just("v" * 200), said), max_size=5),
     st.sampled_from([0, 11, 120, 2500]),
 ).map(lambda t: (*t[0], *((f"v{n}", f"Option {n}") for n in range(t[1]))))
+several = st.tuples(
+    st.lists(
+        st.tuples(st.text(st.characters(exclude_characters=","), min_size=1, max_size=160), said),
+        max_size=5, unique_by=lambda pair: pair[0],
+    ),
+    st.sampled_from([0, 8, 30, 120, 1200]),
+).map(lambda t: (*t[0], *((f"-{n}", f"Option {n}") for n in range(t[1]))))  # fmt: skip
+places = st.lists(st.tuples(st.just("-1"), st.sampled_from(["1", "9", "?", "", "x"])), max_size=1).map(tuple)
 
 
 @st.composite
@@ -120,6 +131,10 @@ def forms(draw: st.DrawFn) -> Form:
                     said,
                     st.booleans(),
                 ),
+                st.builds(
+                    Several, st.just(name), said, several, st.just(("-1", "gone")), said, st.booleans()
+                ),
+                st.builds(Ranking, st.just(name), said, several, places, said, st.booleans(), st.booleans()),
             )
         )
         for name in draw(st.lists(names, unique=True, max_size=4))
@@ -149,6 +164,26 @@ def test_any_card_is_a_message_that_slack_takes(card: Card) -> None:
 def test_any_view_is_a_modal_and_a_home_tab_that_slack_takes(view: Card | Form) -> None:
     assert view_problems(modal(view, HERE, "C1"), "modal") == []
     assert view_problems(home(view, HERE), "home") == []
+
+
+@many
+@given(forms())
+def test_a_ballot_is_shown_with_every_option_or_not_at_all(form: Form) -> None:
+    view = modal(form, HERE, "C1")
+    if "submit" not in view:
+        assert "it is shown whole or not at all" in text_of(view["blocks"])
+        return
+    elements = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+    for field in form.inputs:
+        if isinstance(field, Several) and field.options:
+            assert _offered(elements[field.name]) == [value for value, _ in field.options]
+        if isinstance(field, Ranking):
+            assert elements.keys() >= {ranking_field(field.name, value) for value, _ in field.options}
+
+
+def _offered(element: dict[str, Any]) -> list[str]:
+    groups = element.get("option_groups") or [element]
+    return [option["value"] for group in groups for option in group["options"]]
 
 
 @many

@@ -30,10 +30,13 @@ from bot.views import (
     Moment,
     Paragraph,
     Person,
+    Ranking,
+    Several,
     Strong,
     Style,
     Table,
     Text,
+    ranking_field,
 )
 from tests.adapters.teams_bot import speech
 from tests.standins.teams import buttons, card_violations, text_of
@@ -110,11 +113,29 @@ options = st.lists(
     max_size=5,
     unique_by=lambda pair: pair[0],
 ).map(tuple)
+chosen = st.lists(st.text("abc1", min_size=1, max_size=1), unique=True, max_size=4).map(tuple)
+places = st.lists(
+    st.tuples(st.text("abc1", min_size=1, max_size=1), st.sampled_from(["1", "2", "9", "?", "", "x"])),
+    max_size=4,
+).map(tuple)
 inputs = st.lists(
     st.one_of(
         st.builds(Line, st.text("abc", min_size=1, max_size=8), text, text, text, st.booleans()),
         st.builds(Paragraph, st.text("abc", min_size=1, max_size=8), text, text, text, st.booleans()),
         st.builds(Choice, st.text("abc", min_size=1, max_size=8), text, options, text, text, st.booleans()),
+        st.builds(
+            Several, st.text("abc", min_size=1, max_size=8), text, options, chosen, text, st.booleans()
+        ),
+        st.builds(
+            Ranking,
+            st.text("abc", min_size=1, max_size=8),
+            text,
+            options,
+            places,
+            text,
+            st.booleans(),
+            st.booleans(),
+        ),
     ),
     max_size=4,
     unique_by=lambda one: one.name,
@@ -237,6 +258,35 @@ def test_members_words_are_literal() -> None:
 @pytest.mark.parametrize("start", ["# x", "- x", "+ x", "1. x", "12) x", "> x", "* x"])
 def test_a_line_cannot_begin_markup(start: str) -> None:
     assert re.match(r"\d*\\", escaped(start))
+
+
+@pytest.mark.parametrize("no_opinion", [True, False])
+@pytest.mark.parametrize("count", [3, 14, 15, 90, 2000])
+def test_a_ballot_is_shown_with_every_option_or_not_at_all(count: int, no_opinion: bool) -> None:
+    options = tuple((f"{n}", f"Candidate {n} of Organisation {n}") for n in range(count))
+    order = Ranking("order", "Your order", options, no_opinion=no_opinion)
+    form = Form(
+        "Vote 12", "vote", (order, Several("any", "Approve", options)), "Cast", "en", (("vote", "12"),),
+        (Text(("long " * 9000,), "en"),),
+    )  # fmt: skip
+
+    card = render(form, NAIROBI, speech)
+
+    assert card_violations(card) == []
+    if count == 2000:
+        assert "it is shown whole or not at all" in text_of(card)
+        assert "vote 12 followed by your answer" in text_of(card)
+        assert buttons(card) == ["Open Plenary on the web"]
+        return
+    assert "too long for Teams" in text_of(card)
+    shown = {block["id"]: block for block in card["body"] if "id" in block}
+    assert shown.keys() == {
+        "input.any",
+        *(f"input.{ranking_field('order', value)}" for value, _ in options),
+    }
+    assert [choice["value"] for choice in shown["input.any"]["choices"]] == [value for value, _ in options]
+    kind = "Input.ChoiceSet" if no_opinion and count < 15 else "Input.Number"
+    assert {block["type"] for name, block in shown.items() if "#" in name} == {kind}
 
 
 def test_an_instant_is_shown_in_the_readers_zone_with_its_offset_in_the_texts_language() -> None:

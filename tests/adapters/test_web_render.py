@@ -24,16 +24,20 @@ from bot.views import (
     Element,
     Fields,
     Form,
+    Input,
     Line,
     Link,
     Moment,
     Paragraph,
     Person,
+    Ranking,
+    Several,
     Span,
     Strong,
     Style,
     Table,
     Text,
+    ranking_field,
 )
 from tests.adapters.web_rig import Elements
 
@@ -43,11 +47,12 @@ CLOSES = datetime(2027, 5, 14, 15, 0, tzinfo=UTC)
 TAGS = """
 article h1 h2 h3 h4 p strong code bdi time a dl div dt dd table thead tbody tr th td figure figcaption ul li
 span b svg rect hr form input button label small textarea select option
+fieldset legend output
 """
 ATTRIBUTES = """
 class lang dir datetime href rel scope role tabindex aria-label aria-labelledby aria-hidden aria-describedby
 viewbox preserveaspectratio focusable width height method action type name value id for required maxlength
-rows selected
+rows selected min max inputmode checked hidden aria-label
 """
 
 nasty = st.sampled_from(
@@ -106,12 +111,15 @@ element = st.one_of(
 )
 elements = st.lists(element, max_size=4).map(tuple)
 options = st.lists(st.tuples(text, text), min_size=1, max_size=4, unique_by=lambda pair: pair[0]).map(tuple)
+places = st.lists(st.tuples(text, st.sampled_from(["1", "9", "?", "x"])), max_size=2).map(tuple)
 name = st.text("abc", min_size=1, max_size=5)
 inputs = st.lists(
     st.one_of(
         st.builds(Line, name, text, text, text, st.booleans()),
         st.builds(Paragraph, name, text, text, text, st.booleans()),
         st.builds(Choice, name, text, options, text, text, st.booleans()),
+        st.builds(Several, name, text, options, st.lists(text, max_size=2).map(tuple), text, st.booleans()),
+        st.builds(Ranking, name, text, options, places, text, st.booleans(), st.booleans()),
     ),
     max_size=3,
     unique_by=lambda one: one.name,
@@ -190,19 +198,34 @@ def word(span: Span) -> str:
 @given(forms)
 def test_every_input_of_a_form_has_its_label_and_keeps_its_value(form: Form) -> None:
     page = written(form)
-    labelled = [given["for"] for given in page.of("label")]
+    labelled = [given["for"] for given in page.of("label") if "for" in given]
     entries = [given for tag in ("input", "textarea", "select") for given in page.of(tag) if "id" in given]
 
     assert sorted(labelled) == sorted(given["id"] for given in entries)
-    assert {given["name"] for given in entries} == {f"field-{field.name}" for field in form.inputs}
+    assert {given["name"] for given in entries} == {
+        f"field-{name}" for field in form.inputs for name in names(field)
+    }
     carried = {given["name"]: given["value"] for given in page.of("input") if given.get("type") == "hidden"}
     assert carried["form"] == "update"
     assert carried["token"] == "the-token"
     for field in form.inputs:
+        if isinstance(field, Several | Ranking):
+            continue
         entry = next(given for given in entries if given["name"] == f"field-{field.name}")
         assert ("required" in entry) is not field.optional
         if isinstance(field, Line):
             assert entry["value"] == field.value
+
+
+def names(field: Input) -> list[str]:
+    """The fields of an input that have an entry with a label of its own."""
+    match field:
+        case Several():
+            return []
+        case Ranking():
+            return [ranking_field(field.name, value) for value, _ in field.options]
+        case _:
+            return [field.name]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from adapters.teams.render import render
 from adapters.teams.writing import Reader
 from adapters.web.app import WebApp
 from bot.commands import founding, registry
-from bot.dispatch import Dispatcher
+from bot.dispatch import Dispatch, Dispatcher
 from bot.domain.people import Platform
 from bot.duties import Duties
 from bot.ports import Store, Transaction
@@ -216,13 +216,21 @@ class Website:
 
 @contextmanager
 def website(
-    file: Path, *, board: Any = "public", url: str = "", demo: bool = False, limits: Limits | None = None
+    file: Path,
+    *,
+    board: Any = "public",
+    url: str = "",
+    demo: bool = False,
+    limits: Limits | None = None,
+    core: Dispatch | None = None,
 ) -> Iterator[Website]:
-    """The web over the SQLite file, served until the block ends."""
+    """The web over the SQLite file, served until the block ends; `core` answers in the place of ours."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    made = asyncio.run_coroutine_threadsafe(_start(loop, file, board, url, demo, limits), loop).result(60)
+    made = asyncio.run_coroutine_threadsafe(_start(loop, file, board, url, demo, limits, core), loop).result(
+        60
+    )
     site, server, serving = made
 
     async def stop() -> None:
@@ -241,7 +249,13 @@ def website(
 
 
 async def _start(
-    loop: asyncio.AbstractEventLoop, file: Path, board: Any, url: str, demo: bool, limits: Limits | None
+    loop: asyncio.AbstractEventLoop,
+    file: Path,
+    board: Any,
+    url: str,
+    demo: bool,
+    limits: Limits | None,
+    core: Dispatch | None,
 ) -> tuple[Website, uvicorn.Server, asyncio.Task[None]]:
     clock = Clock((FOUNDED if demo else PRESENT) - datetime.now(UTC))
     store = open_store(
@@ -256,7 +270,7 @@ async def _start(
     show = Demo(store, dispatch, words, clock, RENDERERS) if demo else None
     config = uvicorn.Config(lambda *_: None, port=0, lifespan="off", log_config=None, access_log=False)
     server = uvicorn.Server(config)
-    app = WebApp(store, dispatch, words, url or "http://127.0.0.1", board, show, limits)
+    app = WebApp(store, core or dispatch, words, url or "http://127.0.0.1", board, show, limits)
     messengers = {(Platform.WEB, "web"): app.messenger, **(show.messengers if show else {})}
     seconds = show.seconds if show else clock.now().timestamp
     duties = Duties(store, seals, Sender(store, messengers, seconds), words, "http://testing", app.changed)

@@ -50,6 +50,8 @@ class Form:
     action: str
     part: Part
     fields: dict[str, str] = field(default_factory=dict)
+    boxes: list[tuple[str, str]] = field(default_factory=list)
+    """the name and value of each box to tick; those ticked are among the fields"""
     buttons: list[Button] = field(default_factory=list)
 
 
@@ -66,6 +68,7 @@ class Page(HTMLParser):
         self._form: Form | None = None
         self._open: list[str] = []
         self._filling = ""
+        self._submits = False
         self.feed(html)
 
     def answering(self) -> list[Form]:
@@ -88,12 +91,16 @@ class Page(HTMLParser):
 
     def _control(self, form: Form, tag: str, given: dict[str, str]) -> None:
         name, value = given.get("name", ""), given.get("value", "")
-        if tag == "button":
+        self._submits = given.get("type") != "button"
+        if tag == "button" and self._submits:
             form.buttons.append(Button("", name, value))
         elif tag == "option" and (self._filling not in form.fields or "selected" in given):
             form.fields[self._filling] = value
         elif tag in ("select", "textarea"):
             self._filling = name
+        elif given.get("type") == "checkbox":
+            form.boxes.append((name, value))
+            form.fields |= {name: value} if "checked" in given else {}
         elif tag == "input" and name:
             form.fields[name] = value
 
@@ -113,7 +120,7 @@ class Page(HTMLParser):
         if within in UNREAD:
             return
         self._part.words.append(data)
-        if self._form and within == "button":
+        if self._form and within == "button" and self._submits:
             self._form.buttons[-1].label += data.strip()
         elif self._form and within == "textarea":
             self._form.fields[self._filling] = data.removeprefix("\n")

@@ -36,7 +36,10 @@ class Person(Protocol):
         ...
 
     def fills(self, **fields: str) -> str:
-        """Fills in the form that the last answer was, by the names of its inputs, and sends it."""
+        """Fills in the form that the last answer was, by the names of its inputs, and sends it.
+
+        Of several options the values with commas; of a ranking a place, none, or “?”, by `name#value`.
+        """
         ...
 
     def forces(self, **texts: str) -> str:

@@ -37,7 +37,9 @@ class SlackPerson:
 
     def fills(self, **fields: str) -> str:
         """Submits the modal in front."""
-        return self._submitted(dict(fields))
+        front = self.slack.modals(self.team, self.user)[-1]
+        kinds = {b["block_id"]: b["element"]["type"] for b in front.blocks if b["type"] == "input"}
+        return self._submitted({name: given(name, kinds.get(name), fields[name]) for name in fields})
 
     def forces(self, **texts: str) -> str:
         """Submits the modal in front with these texts past the checks of Slack's client."""
@@ -49,7 +51,7 @@ class SlackPerson:
 
         return self._submitted(dict.fromkeys(texts, "x"), alter=alter)
 
-    def _submitted(self, values: dict[str, str], **how: Unpack[How]) -> str:
+    def _submitted(self, values: dict[str, Any], **how: Unpack[How]) -> str:
         seen = len(self.private())
         self._sent(lambda: self.client.submit(self.user, values=dict(values), **how))
         return self._next(seen)
@@ -104,6 +106,19 @@ class SlackPerson:
         answer: Delivery = patiently(send, lambda d: (d.status, d.headers.get("retry-after", "1")))
         assert answer.ok, (answer.status, answer.problem, answer.text)
         return answer
+
+
+def given(name: str, kind: str | None, value: str) -> Any:
+    """What is chosen or typed in this kind of input for the value."""
+    match kind, value:
+        case (("checkboxes" | "multi_static_select"), _):
+            return value.split(",") if value else []
+        case "static_select", "" if "#" in name:
+            return "-"
+        case "number_input", "?":
+            return "0"
+        case _:
+            return value
 
 
 def labels(blocks: list[dict[str, Any]]) -> list[str]:

@@ -8,7 +8,17 @@ from typing import Any, Unpack
 
 from tests.scenarios.people import patiently, tidy
 from tests.scenarios.waiting import until
-from tests.standins.teams import Answer, Channel, Client, FakeTeams, Message, User, buttons, text_of
+from tests.standins.teams import (
+    Answer,
+    Channel,
+    Client,
+    FakeTeams,
+    Message,
+    User,
+    buttons,
+    pressable,
+    text_of,
+)
 from tests.standins.teams.client import How
 
 
@@ -66,8 +76,9 @@ class TeamsPerson:
         """Presses the last button of the card."""
         message = self.front
         assert message, "no form is open"
-        last = len(buttons(message.seen_by(self.user))) - 1
-        inputs = {f"input.{name}": value for name, value in fields.items()}
+        pressed = pressable(message.seen_by(self.user))
+        last, kinds = len(pressed) - 1, {item["id"]: item["type"] for item in pressed[-1].inputs}
+        inputs = {f"input.{name}": given(name, kinds.get(f"input.{name}"), fields[name]) for name in fields}
         answer = self._sent(lambda: self.client.press(self.user, message, last, inputs, **how))
         return tidy(text_of(answer.card or {})) or str(answer.json)
 
@@ -103,3 +114,14 @@ class TeamsPerson:
         answer: Any = patiently(send, status)
         assert answer.accepted, (answer.status, answer.body)
         return answer  # type: ignore[no-any-return]
+
+
+def given(name: str, kind: str | None, value: str) -> str:
+    """What is chosen or typed in this kind of input for the value."""
+    match kind, value:
+        case "Input.ChoiceSet", "" if "#" in name:
+            return "-"
+        case "Input.Number", "?":
+            return "0"
+        case _:
+            return value

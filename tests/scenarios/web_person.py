@@ -61,7 +61,16 @@ class WebPerson:
 
     def fills(self, **fields: str) -> str:
         form = next(f for f in self.front.forms if "form" in f.fields)
-        return self.sends(form, **{f"field-{name}": value for name, value in fields.items()}).answer.text
+        given = dict(form.fields)
+        for name, value in fields.items():
+            boxes = {
+                box: word for box, word in form.boxes if re.fullmatch(rf"tick-\d+-{re.escape(name)}", box)
+            }
+            words = value.split(",") if boxes else [value]
+            given = {key: word for key, word in given.items() if key not in boxes}
+            given |= {box: word for box, word in boxes.items() if word in words}
+            given[f"field-{name}"] = ",".join(word for word in words if word not in boxes.values())
+        return self._loaded(form.action, given).answer.text
 
     def forces(self, **texts: str) -> str:
         return self.fills(**texts)

@@ -42,6 +42,15 @@ def asked(element: Json | None = None, **more: Any) -> Json:
     return {"type": "input", "label": plain("Why"), "element": field, **more}
 
 
+def numbers(**more: Any) -> Json:
+    return asked({"type": "number_input", "action_id": "n", "is_decimal_allowed": False, **more})
+
+
+def boxes(kind: str, count: int, **more: Any) -> Json:
+    offered = [option(value=str(n)) for n in range(count)]
+    return asked({"type": kind, "action_id": "m", "options": offered, **more})
+
+
 def cells(rows: int, columns: int, text: str = "x") -> Json:
     return {"type": "table", "rows": [[{"type": "raw_text", "text": text}] * columns] * rows}
 
@@ -81,6 +90,10 @@ GOOD: dict[str, list[Json]] = {
         {"label": plain("g"), "options": [option()]}]})],
     "radio buttons with mrkdwn": [asked({"type": "radio_buttons", "action_id": "r", "options": [
         {"text": mrkdwn("*a*"), "value": "a"}]})],
+    "check boxes": [boxes("checkboxes", 10, initial_options=[option(value="0"), option(value="9")])],
+    "select of several": [boxes("multi_static_select", 100, initial_options=[option(value="7")])],
+    "number": [numbers(min_value="1", initial_value="3", max_value="5")],
+    "number with decimals": [numbers(is_decimal_allowed=True, min_value="-0.5")],
     "overflow": [actions({"type": "overflow", "action_id": "o", "options": [option()] * 5})],
     "date and time": [asked({"type": "datepicker", "action_id": "d", "initial_date": "2027-05-14"}),
                       asked({"type": "timepicker", "action_id": "t", "initial_time": "17:00"})],
@@ -148,6 +161,19 @@ BAD: dict[str, list[Any]] = {
     "placeholder": [actions(select(placeholder=plain("p" * 151)))],
     "11 radio buttons": [asked({"type": "radio_buttons", "action_id": "r", "options": [option()] * 11})],
     "11 check boxes": [asked({"type": "checkboxes", "action_id": "c", "options": [option()] * 11})],
+    "no check box chosen first": [boxes("checkboxes", 2, initial_options=[])],
+    "check box elsewhere chosen first": [boxes("checkboxes", 2, initial_options=[option(value="7")])],
+    "101 in a select of several": [boxes("multi_static_select", 101)],
+    "none to be selected at most": [boxes("multi_static_select", 2, max_selected_items=0)],
+    "select of several in actions": [
+        actions({"type": "multi_static_select", "action_id": "m", "options": [option()]})],
+    "number without decimals said": [asked({"type": "number_input", "action_id": "n"})],
+    "number below the least": [numbers(min_value="1", initial_value="0")],
+    "number above the most": [numbers(max_value="5", initial_value="6")],
+    "least above most": [numbers(min_value="6", max_value="5")],
+    "number that is none": [numbers(initial_value="two")],
+    "decimal where none is allowed": [numbers(initial_value="1.5")],
+    "number as a number": [numbers(min_value=1)],
     "six in overflow": [actions({"type": "overflow", "action_id": "o", "options": [option()] * 6})],
     "date": [asked({"type": "datepicker", "action_id": "d", "initial_date": "14.5.2027"})],
     "time": [asked({"type": "timepicker", "action_id": "t", "initial_time": "24:00"})],

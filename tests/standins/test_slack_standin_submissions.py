@@ -70,13 +70,24 @@ def test_every_kind_of_input_is_filled_in_as_slack_says_it(
         {"type": "number_input", "is_decimal_allowed": False, "max_value": "9"},
         {"type": "datepicker", "initial_date": "2027-05-14"},
         {"type": "multi_users_select"},
+        {"type": "multi_static_select", "options": options, "max_selected_items": 1},
     ]
     fields = [question(kind["type"], element=kind) for kind in kinds]
     opened(slack, people, product, modal(*fields))
 
     with pytest.raises(Impossible, match="out of range"):
         people.submit("U1", values={"number_input": "10"})
-    answers = {"checkboxes": ["One", "Two"], "static_select": "Two", "number_input": "9"}
+    for wrong in ("1.5", "two"):
+        with pytest.raises(Impossible, match="field for numbers"):
+            people.submit("U1", values={"number_input": wrong})
+    with pytest.raises(Impossible, match="no more than 1"):
+        people.submit("U1", values={"multi_static_select": ["One", "Two"]})
+    answers = {
+        "multi_static_select": ["two"],
+        "checkboxes": ["One", "Two"],
+        "static_select": "Two",
+        "number_input": "9",
+    }
     people.submit("U1", values={**answers, "multi_users_select": ["U2"]})
     values = [next(iter(value.values())) for value in product.payload()["view"]["state"]["values"].values()]
 
@@ -86,6 +97,7 @@ def test_every_kind_of_input_is_filled_in_as_slack_says_it(
         {"type": "number_input", "value": "9"},
         {"type": "datepicker", "selected_date": "2027-05-14"},
         {"type": "multi_users_select", "selected_users": ["U2"]},
+        {"type": "multi_static_select", "selected_options": options[1:]},
     ]
 
 

@@ -33,6 +33,8 @@ CHOICE: Json = {
     "choices": [{"title": "Water", "value": "1"}, {"title": "Roads", "value": "2"}],
 }
 
+NUMBER: Json = {"type": "Input.Number", "id": "place", "label": "Place", "min": 1, "max": 5}
+
 
 def card(*body: Json, actions: tuple[Json, ...] = (), **more: Any) -> Json:
     return {"type": "AdaptiveCard", "version": "1.5", "body": list(body), "actions": list(actions), **more}
@@ -132,6 +134,14 @@ BROKEN = {
     "one id in a shown card": (
         card(LINE, actions=({"type": "Action.ShowCard", "title": "a", "card": card(LINE)},)),
         "used twice",
+    ),
+    "a number as a text": (card(NUMBER | {"value": "3"}), "value is str"),
+    "a number below the least": (card(NUMBER | {"value": 0}), "not in this order"),
+    "a number above the most": (card(NUMBER | {"value": 6}), "not in this order"),
+    "least above most": (card(NUMBER | {"min": 6}), "not in this order"),
+    "one of many not offered": (
+        card(CHOICE | {"isMultiSelect": True, "value": "1,3"}),
+        "none of the choices",
     ),
     "no choices": (card(CHOICE | {"choices": []}), "no choices"),
     "two choices of one value": (card(CHOICE | {"choices": CHOICE["choices"] * 2}), "two of one value"),
@@ -276,6 +286,18 @@ IMPOSSIBLE = {
 def test_what_a_client_would_not_send_is_refused(inputs: Json, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         filled(button(rich_card(), "Send"), inputs)
+
+
+def test_several_choices_are_sent_with_commas_and_an_empty_number_not_at_all() -> None:
+    several = CHOICE | {"isMultiSelect": True, "value": "2"}
+    (send,) = pressable(card(several, NUMBER, actions=(SUBMIT,)))
+
+    assert filled(send, {}) == {"o": "1", "group": "2"}
+    assert filled(send, {"Group": ["1", "2"], "Place": 3}) == {"o": "1", "group": "1,2", "place": 3}
+    assert filled(send, {"Group": ""}) == {"o": "1", "group": ""}
+    for wrong in ({"Group": "1,3"}, {"Place": 0}, {"Place": "second"}):
+        with pytest.raises(ValueError, match=r"offers|does not take"):
+            filled(send, wrong)
 
 
 def test_a_text_is_held_to_its_length_and_pattern() -> None:

@@ -88,6 +88,21 @@ def _least_below_most(element: Json, at: str) -> Iterator[str]:
         yield wrong("min_length must not exceed max_length", at)
 
 
+def _number_within(element: Json, at: str) -> Iterator[str]:
+    given = {name: element.get(f"{name}_value") for name in ("min", "initial", "max")}
+    for name, value in given.items():
+        if value is not None and not matching_number(value, decimals=element["is_decimal_allowed"]):
+            yield wrong(f"{name}_value must be a number", at)
+            return
+    numbers = [float(value) for value in given.values() if value is not None]
+    if numbers != sorted(numbers):
+        yield wrong("min_value, initial_value and max_value must be in this order", at)
+
+
+def matching_number(text: str, *, decimals: bool) -> bool:
+    return re.fullmatch(r"-?\d+(\.\d+)?" if decimals else r"-?\d+", text) is not None
+
+
 def _element(optional: dict[str, Check], required: dict[str, Check] | None = None) -> Check:
     common = {"action_id": ID, "focus_on_load": boolean, "confirm": _confirm}
     return shape({"type": anything, **(required or {})}, {**common, **optional})
@@ -146,8 +161,11 @@ ELEMENTS: dict[str, Check] = {
     ),
     "email_text_input": _element(_TYPED),
     "url_text_input": _element(_TYPED),
-    "number_input": _element(
-        {"min_value": string(32), "max_value": string(32), **_TYPED}, {"is_decimal_allowed": boolean}
+    "number_input": together(
+        _element(
+            {"min_value": string(32), "max_value": string(32), **_TYPED}, {"is_decimal_allowed": boolean}
+        ),
+        _number_within,
     ),
 }
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from .blocks import interactive
+from .elements import matching_number
 from .shapes import Json
 
 _ONE = {"static_select", "radio_buttons", "overflow"}
@@ -49,6 +50,8 @@ def chosen(element: Json, answer: Any) -> Json:
         return {"type": kind, "selected_option": None if answer is None else _option(element, answer)}
     if kind in _SEVERAL:
         answers = [answer] if isinstance(answer, str) else answer or []
+        if len(answers) > element.get("max_selected_items", len(answers)):
+            raise Impossible(f"no more than {element['max_selected_items']} can be chosen here")
         return {"type": kind, "selected_options": [_option(element, one) for one in answers]}
     if isinstance(answer, str) and answer:
         _typable(element, answer)
@@ -67,6 +70,8 @@ def _typable(element: Json, answer: str) -> None:
     if not element.get("min_length", 0) <= len(answer) <= element.get("max_length", 3000):
         raise Impossible(f"{len(answer)} characters are too few or too many here")
     if element["type"] == "number_input":
+        if not matching_number(answer, decimals=element["is_decimal_allowed"]):
+            raise Impossible(f"{answer!r} cannot be typed into a field for numbers")
         number = float(answer)
         if not float(element.get("min_value", "-inf")) <= number <= float(element.get("max_value", "inf")):
             raise Impossible(f"{answer} is out of range")

@@ -7,7 +7,7 @@ from .fake import FakeTeams
 from .limits import ALWAYS
 from .messages import Message
 from .people import App, Channel, Conversation, Team, User
-from .reading import buttons, text_of
+from .reading import buttons, pressable, text_of
 from .shapes import ABSENT
 from .tokens import TOKEN_CASES, TokenCase
 
@@ -28,5 +28,6 @@ __all__ = [
     "User",
     "buttons",
     "card_violations",
+    "pressable",
     "text_of",
 ]

@@ -103,11 +103,7 @@ class _Check:
 
     def particulars(self, where: str, name: str, item: Json) -> None:
         """What one type asks beyond the words of the table."""
-        identity = item.get("id")
-        if isinstance(identity, str) and identity:
-            if identity in self._ids:
-                self.wrong(where, f"id {identity!r} is used twice")
-            self._ids.add(identity)
+        self.identity(where, item.get("id"))
         if name in INPUTS and item.get("isRequired") and not item.get("errorMessage"):
             self.wrong(where, "required without errorMessage")
         match name:
@@ -122,10 +118,18 @@ class _Check:
                 self.toggled(where, item.get("targetElements"))
             case "Input.ChoiceSet":
                 self.choices(where, item)
+            case "Input.Number":
+                self.number(where, item)
             case "Table":
                 self.rows(where, item)
         if name in ELEMENTS and isinstance(item.get("fallback"), dict):
             self.element(f"{where}.fallback", item["fallback"], ELEMENTS)
+
+    def identity(self, where: str, identity: object) -> None:
+        if isinstance(identity, str) and identity:
+            if identity in self._ids:
+                self.wrong(where, f"id {identity!r} is used twice")
+            self._ids.add(identity)
 
     def fallback(self, where: str, fallback: object) -> None:
         """Clients older than 1.4 show the fallback, which must do the same."""
@@ -142,6 +146,11 @@ class _Check:
             self.wrong(where, f"value {chosen!r} is none of the choices")
         if several and any("," in value for value in values):
             self.wrong(where, "a comma in a value that will be joined by commas")
+
+    def number(self, where: str, item: Json) -> None:
+        given = [item[key] for key in ("min", "value", "max") if isinstance(item.get(key), int | float)]
+        if given != sorted(given):
+            self.wrong(where, "min, value and max are not in this order")
 
     def rows(self, where: str, item: Json) -> None:
         columns = len(objects(item.get("columns")))

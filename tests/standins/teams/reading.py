@@ -103,15 +103,21 @@ def _within(item: Json, value: object) -> None:
         known = {choice["value"] for choice in item["choices"]}
         if not known.issuperset(chosen):
             raise ValueError(f"{name!r} offers {sorted(known)}, not {text!r}")
-    if item["type"] == "Input.Number" and not (
-        float(item.get("min", "-inf")) <= float(text) <= float(item.get("max", "inf"))
-    ):
+    if item["type"] == "Input.Number" and not _is_between(text, item.get("min"), item.get("max")):
         raise ValueError(f"{name!r} does not take {text}")
     if item["type"] == "Input.Text":
         if len(text) > item.get("maxLength", len(text)):
             raise ValueError(f"{name!r} takes {item['maxLength']} characters, not {len(text)}")
         if item.get("regex") and re.search(item["regex"], text) is None:
             raise ValueError(f"{name!r} does not take {text!r}: {item.get('errorMessage')}")
+
+
+def _is_between(text: str, least: float | None, most: float | None) -> bool:
+    try:
+        number = float(text)
+    except ValueError:
+        return False
+    return (least is None or least <= number) and (most is None or number <= most)
 
 
 def _rendered(text: str) -> str:
