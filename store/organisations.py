@@ -85,21 +85,24 @@ class StoredOrganisations:
         """The mandates a member holds now, oldest first."""
         return [delegation(row) for row in self._sql.rows(_delegations_of, member_id=member_id)]
 
-    def delegate(self, organisation_id: int, member_id: int, rank: Rank, group_id: int | None) -> Delegation:
+    def delegate(
+        self, organisation_id: int, member_id: int, rank: Rank, group_id: int | None, reference: str = ""
+    ) -> Delegation:
         """Names somebody from now on; ends the mandate of whoever held this rank, and the person's other.
 
-        Naming whoever holds it already changes nothing.
+        Naming whoever holds it already changes nothing but the reference, if one is given.
         """
         place = (
             delegations.c.organisation_id == organisation_id,
             delegations.c.group_id.is_(None) if group_id is None else delegations.c.group_id == group_id,
             delegations.c.until.is_(None),
         )
-        held = select(delegations).where(
-            *place, delegations.c.member_id == member_id, delegations.c.rank == rank.value
-        )
-        if (row := self._sql.execute(held).first()) is not None:
-            return delegation(row)
+        held = (*place, delegations.c.member_id == member_id, delegations.c.rank == rank.value)
+        if (row := self._sql.execute(select(delegations).where(*held)).first()) is not None:
+            if not reference:
+                return delegation(row)
+            referring = update(delegations).where(*held).values(reference=reference).returning(delegations)
+            return delegation(self._sql.execute(referring).one())
         given_up = or_(delegations.c.rank == rank.value, delegations.c.member_id == member_id)
         self._sql.execute(update(delegations).where(*place, given_up).values(until=self._sql.now))
         row = self._sql.execute(
@@ -110,7 +113,7 @@ class StoredOrganisations:
                 rank=rank.value,
                 group_id=group_id,
                 since=self._sql.now,
-                reference="",
+                reference=reference,
             )
             .returning(delegations)
         ).one()
@@ -135,6 +138,7 @@ def delegation(row: Any) -> Delegation:  # noqa: ANN401 - a row
         row.group_id,
         row.since,
         row.until,
+        row.reference,
     )
 
 

@@ -8,6 +8,7 @@ from bot.commands import (
     accounts,
     ballots,
     claims,
+    delegates,
     following,
     groups,
     meetings,
@@ -29,6 +30,6 @@ def registry(speeches: Iterable[Speech]) -> Registry:
     """All commands under the verbs of these languages; two commands with one verb are an error."""
     subjects = (
         start, ballots, votes, updates, groups, roles, following, meetings, motions, people, accounts, claims,
-        organisations, seats, why,
+        delegates, organisations, seats, why,
     )  # fmt: skip
     return Registry((subject.router for subject in subjects), speeches)

@@ -36,10 +36,14 @@ def refused(action: Action, target: Target, actor: Actor, tx: Transaction, langu
             "Your workspace has not been admitted to this community yet.",
             remedy=phrase("The secretariat admits it; until then only help is open to you."),
         )
-    if action in (Action.SEE, Action.TAKE_PART, Action.OWN_SETTINGS) and actor.organisation_id is None:
+    if action in _OF_THE_CONFIRMED and actor.organisation_id is None:
         return unconfirmed()
-    names = tuple(_called(who, target, tx, language) for who in who_may(action))
+    able = (who for who in who_may(action) if target.vacant or who is not Who.RELATED_DELEGATE)
+    names = tuple(_called(who, target, tx, language) for who in able)
     return NotAllowed("Only {who} may do this.", who=_either(names))
+
+
+_OF_THE_CONFIRMED = frozenset({Action.SEE, Action.TAKE_PART, Action.OWN_SETTINGS, Action.SEE_DELEGATES})
 
 
 def unconfirmed() -> Refusal:
@@ -69,7 +73,10 @@ _WORDS = {
     Who.VOTER: phrase("the delegate or alternate of an organisation on the roll"),
     Who.LEAD: phrase("the lead or co-lead of the group"),
     Who.ANY_LEAD: phrase("the lead of a group"),
+    Who.SELF: phrase("the person themselves"),
+    Who.RELATED: phrase("the organisation’s confirmed people"),
     Who.OWN_DELEGATE: phrase("the delegate of the organisation"),
+    Who.RELATED_DELEGATE: phrase("the delegate of a related organisation"),
     Who.SECRETARY: phrase("the secretariat"),
     Who.CHAIR: phrase("the chair"),
     Who.BODY_CHAIR: phrase("the chair of the body"),

@@ -1,84 +1,20 @@
-"""Organisations: who votes for them, who is invited, which tenants are admitted (RULES §2)."""
+"""Organisations: who is invited to them, which tenants are admitted (RULES §2)."""
 
 from __future__ import annotations
 
 from bot.commands.accounts import INVITATION, new_code
 from bot.commands.context import Context
-from bot.commands.params import ORGANISATION, PERSON, organisations
+from bot.commands.params import ORGANISATION, organisations
 from bot.commands.registry import Param, Router, Takes
 from bot.domain.groups import folded
-from bot.domain.people import Member, Organisation, Rank
-from bot.domain.policy import Action, Target
+from bot.domain.people import Organisation
+from bot.domain.policy import Action
 from bot.domain.refusal import Refusal, phrase
 from bot.phrases import marked
 from bot.requests import Reply
 from bot.views import Code, Strong
 
 router = Router()
-
-
-@router.command(
-    "delegate",
-    Action.NAME_DELEGATE,
-    summary=marked("Name who votes for an organisation"),
-    example=marked("delegate “Blue Ridge Relief” ana@example.org alternate"),
-    params=(
-        Param(
-            "organisation", Takes.ORGANISATION, marked("Organisation"), optional=True, options=organisations
-        ),
-        PERSON,
-        Param("group", Takes.GROUP, marked("Only in this group"), optional=True, after="in"),
-        Param("alternate", Takes.FLAG, marked("As alternate"), optional=True, after="alternate"),
-    ),
-)
-def delegate(ctx: Context) -> Reply:
-    """Names a delegate or alternate, for the global meeting or one group; all confirmed there are told."""
-    own = ctx.member.organisation_id
-    concerned = ctx.organisation() or (ctx.tx.organisations.get(own) if own is not None else None)
-    ctx.authorise(Action.NAME_DELEGATE, Target(organisation_id=concerned.id if concerned else None))
-    if concerned is None:
-        raise Refusal(
-            "Please say for which organisation.",
-            remedy=phrase("For example: {example}", example=ctx.speech.words(ctx.command.example)),
-        )
-    person, group = ctx.person(), ctx.some_group()
-    if person.organisation_id != concerned.id and concerned.id != _parent(ctx, person):
-        raise Refusal(
-            "{person} is not confirmed for {organisation}.",
-            person=person.name,
-            organisation=concerned.name,
-            remedy=phrase("They claim it with “organisation”, and you confirm it."),
-        )
-    rank = Rank.ALTERNATE if "alternate" in ctx.values else Rank.DELEGATE
-    named = ctx.tx.organisations.delegate(concerned.id, person.id, rank, group.id if group else None)
-    told = (m for m in ctx.tx.people.confirmed(concerned.id) if m.id != ctx.member.id)
-    ctx.tell(f"delegate:{named.id}", "delegate", concerned.id, told)
-    ctx.tx.log.append(
-        "delegate-named",
-        f"organisation:{concerned.id}",
-        {"member": person.id, "rank": rank.value, "group": group.slug if group else ""},
-        ctx.member.id,
-    )
-    return ctx.done(
-        marked("Delegate named"),
-        ctx.speech.text(
-            "{person} is now {rank} of {organisation} for {body}.",
-            person=Strong(person.name),
-            rank=ctx.speech.name("rank", rank.value),
-            organisation=Strong(concerned.name),
-            body=group.called(ctx.language) if group else ctx.speech.words("the global meeting"),
-        ),
-        ctx.muted("The organisation’s confirmed people have been told."),
-    )
-
-
-def _parent(ctx: Context, person: Member) -> int | None:
-    """The parent of the person's organisation: a child's people may act for it."""
-    return (
-        ctx.tx.organisations.get(person.organisation_id).parent_id
-        if person.organisation_id is not None
-        else None
-    )
 
 
 @router.command(

@@ -76,10 +76,10 @@ def _taken(param: Param, words: Sequence[str], names: Longest, *, last: bool, he
     match param.takes:
         case Takes.GROUP | Takes.ORGANISATION:
             known = names[param.takes].of(words)
-            # An optional name that is not one is left to the next parameter; a required one is
-            # taken anyway, so that the answer can name the nearest.
-            left_out = param.optional or (here and param.takes is Takes.GROUP)
-            return known or (0 if left_out else 1)
+            # A name that may be left out, and is not one, is left to the next parameter; where there is
+            # no next, or it is needed, it is taken anyway, so that the answer can name the nearest.
+            left_out = (param.optional and not last) or (here and param.takes is Takes.GROUP)
+            return known or (0 if left_out else len(words) if last else 1)
         case Takes.TEXT:
             return len(words)
         case Takes.LINE | Takes.PERSON:

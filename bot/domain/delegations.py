@@ -48,13 +48,13 @@ def voters_of(
     seats: Iterable[Seat] = (),
     away: Collection[int] = (),
 ) -> tuple[Acting, ...]:
-    """Who may cast for `unit` in a vote of the group, the delegate first.
+    """Who may cast for `unit` in a vote of the group: the delegate first, those who are away last.
 
     Delegations are those in force, of this organisation or of several; an organisation that named nobody for
     the group asks its delegates for the plenary. `away` are the members who are away now.
     """
     named = [*_delegated(unit, group_id, delegations), *_seated(unit, seats)]
-    named.sort(key=lambda pair: pair[0] is not Rank.DELEGATE)
+    named.sort(key=lambda pair: (pair[1] in away, pair[0] is not Rank.DELEGATE))
     delegate_is_away = any(rank is Rank.DELEGATE and member in away for rank, member in named)
     return tuple(
         Acting(unit, member, Rank.DELEGATE if delegate_is_away else rank, rank) for rank, member in named
@@ -83,6 +83,14 @@ def acting_for(
                 found.setdefault(unit, voter)
     return tuple(
         sorted(found.values(), key=lambda v: (v.named is not Rank.DELEGATE, v.unit[0], int(v.unit[1:])))
+    )
+
+
+def has_delegate(organisation_id: int, group_id: int | None, delegations: Iterable[Delegation]) -> bool:
+    """Whether a delegate is named for the organisation: for the group, or for the plenary whose it asks."""
+    return any(
+        d.organisation_id == organisation_id and d.rank is Rank.DELEGATE and d.group_id in (group_id, None)
+        for d in delegations
     )
 
 

@@ -100,3 +100,5 @@ class Delegation:
     group_id: int | None
     since: datetime
     until: datetime | None = None
+    reference: str = ""
+    """to the letter of mandate"""

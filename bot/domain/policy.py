@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -21,8 +21,14 @@ class Who(StrEnum):
     LEAD = "lead"
     """lead or co-lead of the group"""
     ANY_LEAD = "any-lead"
+    SELF = "self"
+    """the person concerned"""
+    RELATED = "related"
+    """a confirmed person of an organisation of the voting unit concerned"""
     OWN_DELEGATE = "own-delegate"
     """the delegate of the organisation concerned"""
+    RELATED_DELEGATE = "related-delegate"
+    """the delegate of an organisation of the voting unit concerned, while that has none of its own"""
     SECRETARY = "secretary"
     CHAIR = "chair"
     BODY_CHAIR = "body-chair"
@@ -43,6 +49,8 @@ class Action(StrEnum):
     OPEN_GROUP_VOTE = "open-group-vote"
     CONFIRM_CLAIM = "confirm-claim"
     NAME_DELEGATE = "name-delegate"
+    SEE_DELEGATES = "see-delegates"
+    SAY_LEFT = "say-left"
     ADMINISTER = "administer"
     NAME_FOCAL_POINT = "name-focal-point"
     DRAFT_PLENARY_MOTION = "draft-plenary-motion"
@@ -65,7 +73,9 @@ _TABLE: Mapping[Action, tuple[Who, ...]] = MappingProxyType(
         Action.DRAFT_GROUP_VOTE: (Who.LEAD, Who.SECRETARY),
         Action.OPEN_GROUP_VOTE: (Who.LEAD, Who.SECRETARY),
         Action.CONFIRM_CLAIM: (Who.OWN_DELEGATE, Who.SECRETARY),
-        Action.NAME_DELEGATE: (Who.OWN_DELEGATE, Who.SECRETARY),
+        Action.NAME_DELEGATE: (Who.OWN_DELEGATE, Who.RELATED_DELEGATE, Who.SECRETARY),
+        Action.SEE_DELEGATES: (Who.RELATED, Who.SECRETARY),
+        Action.SAY_LEFT: (Who.SELF, Who.OWN_DELEGATE, Who.SECRETARY),
         Action.ADMINISTER: (Who.SECRETARY,),
         Action.NAME_FOCAL_POINT: (Who.BODY_CHAIR, Who.SECRETARY),
         Action.DRAFT_PLENARY_MOTION: (Who.ANY_LEAD, Who.CHAIR, Who.SECRETARY),
@@ -101,6 +111,11 @@ class Target:
     organisation_id: int | None = None
     voters: frozenset[int] = frozenset()
     """members who may cast in the vote concerned"""
+    member_id: int | None = None
+    unit: frozenset[int] = frozenset()
+    """organisations of the voting unit concerned"""
+    vacant: bool = False
+    """whether that unit has no delegate of its own"""
 
 
 ANYTHING = Target()
@@ -117,25 +132,24 @@ def allow(actor: Actor, action: Action, target: Target = ANYTHING) -> bool:
 
 
 def _is(who: Who, actor: Actor, target: Target) -> bool:
-    if who is Who.EVERYONE:
-        return True
-    if not actor.admitted:
-        return False
-    match who:
-        case Who.ADMITTED:
-            return True
-        case Who.SECRETARY | Who.CHAIR:
-            return who.value in actor.community_roles
-        case Who.CONFIRMED:
-            return actor.organisation_id is not None
-        case Who.VOTER:
-            return actor.organisation_id is not None and actor.member_id in target.voters
-        case Who.LEAD:
-            return target.group_id in actor.leads
-        case Who.ANY_LEAD:
-            return bool(actor.leads)
-        case Who.OWN_DELEGATE:
-            return target.organisation_id in actor.delegate_of
-        case Who.BODY_CHAIR:
-            return target.group_id in actor.chairs
-    raise AssertionError(who)
+    return who is Who.EVERYONE or (actor.admitted and _RELATIONS[who](actor, target))
+
+
+_RELATIONS: Mapping[Who, Callable[[Actor, Target], bool]] = MappingProxyType(
+    {
+        Who.ADMITTED: lambda actor, _: actor.admitted,
+        Who.CONFIRMED: lambda actor, _: actor.organisation_id is not None,
+        Who.VOTER: lambda actor, target: (
+            actor.organisation_id is not None and actor.member_id in target.voters
+        ),
+        Who.LEAD: lambda actor, target: target.group_id in actor.leads,
+        Who.ANY_LEAD: lambda actor, _: bool(actor.leads),
+        Who.SELF: lambda actor, target: actor.member_id is not None and actor.member_id == target.member_id,
+        Who.RELATED: lambda actor, target: actor.organisation_id in target.unit,
+        Who.OWN_DELEGATE: lambda actor, target: target.organisation_id in actor.delegate_of,
+        Who.RELATED_DELEGATE: lambda actor, target: target.vacant and bool(actor.delegate_of & target.unit),
+        Who.SECRETARY: lambda actor, _: "secretary" in actor.community_roles,
+        Who.CHAIR: lambda actor, _: "chair" in actor.community_roles,
+        Who.BODY_CHAIR: lambda actor, target: target.group_id in actor.chairs,
+    }
+)

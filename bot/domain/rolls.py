@@ -7,18 +7,14 @@ from datetime import datetime, timedelta
 
 from bot.domain.groups import Membership, Role
 from bot.domain.meetings import Attendance, Registration
+from bot.domain.organisations import line_of
 from bot.domain.people import Organisation
 from bot.domain.votes import Unit
 
 
 def unit_of(organisation_id: int, organisations: Mapping[int, Organisation]) -> Organisation:
     """The voting unit of an organisation: its topmost parent (RULES §2)."""
-    organisation = organisations[organisation_id]
-    seen = {organisation.id}
-    while organisation.parent_id is not None and organisation.parent_id not in seen:
-        organisation = organisations[organisation.parent_id]
-        seen.add(organisation.id)
-    return organisation
+    return line_of(organisation_id, organisations)[-1]
 
 
 def as_unit(organisation: Organisation) -> Unit:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.domain.community import named
-from bot.domain.groups import Group
+from bot.domain.groups import Group, Role
 from bot.domain.meetings import Attendance, Meeting
 from bot.domain.people import Member
 from bot.domain.votes import Vote, VoteState
 from bot.notices import votes
+from bot.notices.mandates import vacancy
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Actions, Button, Card, Divider, Element, Fields, Spans, Strong, Style, Text
@@ -78,8 +79,18 @@ def _who(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
     return [
         speech.text("Who you are here", Style.HEADING),
         Fields(tuple(pairs), speech.language),
+        *_vacancy(tx, member, speech),
         Actions(tuple(buttons)),
     ]
+
+
+def _vacancy(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
+    """That nobody votes for the member's organisation, where it would have a vote."""
+    if member.organisation_id is None:
+        return []
+    organisation = tx.organisations.get(member.organisation_id)
+    represents = any(m.role is Role.REPRESENTATIVE for m in tx.groups.of_member(member.id))
+    return vacancy(tx, organisation, member, speech) if organisation.votes or represents else []
 
 
 def _organisation(tx: Transaction, member: Member, speech: Speech) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from bot.domain.people import Member
 from bot.domain.prompts import Prompt
 from bot.domain.votes import VoteState
 from bot.notices import votes
+from bot.notices.mandates import mandates
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Actions, Button, Card, Element, Strong, Style, Text
@@ -135,17 +136,7 @@ def _reserve(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) ->
 
 def _delegate(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
     organisation = tx.organisations.get(prompt.subject_id)
-    lines = tuple(
-        speech.text(
-            "{person} is its {rank} for {body}.",
-            person=Strong(tx.people.member(d.member_id).name),
-            rank=speech.name("rank", d.rank.value),
-            body=tx.groups.get(d.group_id).called(speech.language)
-            if d.group_id
-            else speech.words("the global meeting"),
-        )
-        for d in tx.organisations.delegations(organisation.id)
-    )
+    lines = mandates(tx, organisation, speech)
     title = speech.words("Who votes for {organisation} has changed", organisation=organisation.name)
     return Card(title, (*lines, Actions((Button(speech.words("Start"), "home"),))), speech.language)
 

@@ -158,8 +158,13 @@ class Organisations(Protocol):
         """The mandates a member holds now."""
         ...
 
-    def delegate(self, organisation_id: int, member_id: int, rank: Rank, group_id: int | None) -> Delegation:
-        """Names somebody from now on; ends the mandate of whoever held this rank, and the person's other."""
+    def delegate(
+        self, organisation_id: int, member_id: int, rank: Rank, group_id: int | None, reference: str = ""
+    ) -> Delegation:
+        """Names somebody from now on; ends the mandate of whoever held this rank, and the person's other.
+
+        `reference` is to the letter of mandate; it may be given later to whoever holds the rank already.
+        """
         ...
 
     def end_delegations(self, member_id: int) -> None: ...

@@ -61,6 +61,15 @@ def test_an_alternate_ranks_as_the_delegate_while_the_delegate_is_away() -> None
     assert acting == Acting("o1", 2, Rank.DELEGATE, named=Rank.ALTERNATE)
 
 
+def test_whoever_is_there_is_asked_before_whoever_is_away() -> None:
+    named = [delegation(1), delegation(2, rank=Rank.ALTERNATE)]
+
+    def asked(*away: int) -> int:
+        return voters_of("o1", GROUP, delegations=named, away=away)[0].member_id
+
+    assert [asked(), asked(1), asked(2), asked(1, 2)] == [1, 2, 1, 1]
+
+
 def test_an_alternate_stays_in_reserve_when_there_is_no_delegate_to_be_away() -> None:
     (acting,) = acting_for(2, GROUP, delegations=[delegation(2, rank=Rank.ALTERNATE)], away={2})
 

@@ -22,7 +22,9 @@ TABLE = {
     "draft-group-vote": "lead secretary",
     "open-group-vote": "lead secretary",
     "confirm-claim": "own-delegate secretary",
-    "name-delegate": "own-delegate secretary",
+    "name-delegate": "own-delegate related-delegate secretary",
+    "see-delegates": "related secretary",
+    "say-left": "self own-delegate secretary",
     "administer": "secretary",
     "name-focal-point": "body-chair secretary",
     "draft-plenary-motion": "any-lead chair secretary",
@@ -46,6 +48,9 @@ TARGETS = st.builds(
     st.none() | st.integers(1, 3),
     st.none() | st.integers(10, 12),
     st.frozensets(st.integers(100, 102)),
+    st.none() | st.integers(100, 102),
+    st.frozensets(st.integers(10, 12)),
+    st.booleans(),
 )
 
 
@@ -56,6 +61,9 @@ def applies(word: str, actor: Actor, target: Target) -> bool:
         "voter": actor.organisation_id is not None and actor.member_id in target.voters,
         "lead": target.group_id in actor.leads,
         "any-lead": len(actor.leads) > 0,
+        "self": actor.member_id is not None and actor.member_id == target.member_id,
+        "related": actor.organisation_id in target.unit,
+        "related-delegate": target.vacant and not actor.delegate_of.isdisjoint(target.unit),
         "own-delegate": target.organisation_id in actor.delegate_of,
         "secretary": "secretary" in actor.community_roles,
         "chair": "chair" in actor.community_roles,
@@ -103,8 +111,10 @@ def test_rights_over_one_object_are_none_over_another(action: Action) -> None:
         delegate_of=frozenset({ORGANISATION}),
         chairs=frozenset({GROUP}),
     )
-    own = Target(GROUP, ORGANISATION, frozenset({MEMBER}))
-    foreign = Target(GROUP + 1, ORGANISATION + 1, frozenset({MEMBER + 1}))
+    own = Target(GROUP, ORGANISATION, frozenset({MEMBER}), MEMBER, frozenset({ORGANISATION}))
+    foreign = Target(
+        GROUP + 1, ORGANISATION + 1, frozenset({MEMBER + 1}), MEMBER + 1, frozenset({ORGANISATION + 1})
+    )
     general = {Action.HELP, Action.BASICS, Action.SEE, Action.OWN_SETTINGS, Action.TAKE_PART}
     for_leads = {Action.DRAFT_PLENARY_MOTION}
     for_secretary_or_chair = {Action.ADMINISTER, Action.OPEN_PLENARY_VOTE}
@@ -112,6 +122,15 @@ def test_rights_over_one_object_are_none_over_another(action: Action) -> None:
     assert allow(actor, action, own) is (action not in for_secretary_or_chair)
     assert allow(actor, action, foreign) is (action in general | for_leads)
     assert allow(actor, action, ANYTHING) is (action in general | for_leads)
+
+
+def test_a_related_delegate_names_one_only_while_the_unit_has_none() -> None:
+    actor = Actor(admitted=True, organisation_id=ORGANISATION + 1, delegate_of=frozenset({ORGANISATION + 1}))
+    unit = frozenset({ORGANISATION, ORGANISATION + 1})
+
+    assert allow(actor, Action.NAME_DELEGATE, Target(None, ORGANISATION, unit=unit, vacant=True))
+    assert not allow(actor, Action.NAME_DELEGATE, Target(None, ORGANISATION, unit=unit))
+    assert not allow(actor, Action.NAME_DELEGATE, Target(None, ORGANISATION, vacant=True))
 
 
 @pytest.mark.parametrize("who", Who)

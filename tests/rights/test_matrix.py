@@ -17,7 +17,7 @@ from tests.rights.world import GROUPS, World
 
 ROLES = (
     "stranger", "person", "delegate", "alternate", "lead", "secretary", "chair", "body-chair",
-    "other-delegate", "other-lead",
+    "other-delegate", "other-lead", "child-delegate",
 )  # fmt: skip
 STANDINGS = ("home", "guest", "not-admitted")
 
@@ -86,7 +86,7 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
         },
         "follow": {g: Row((g,), leads[g]) for g in GROUPS},
         "unfollow": {g: Row((g,), leads[g]) for g in GROUPS},
-        "claims": {"own": Row((), frozenset({"delegate", "other-delegate", "secretary"}))},
+        "claims": {"own": Row((), frozenset({"delegate", "other-delegate", "child-delegate", "secretary"}))},
         "confirm": {
             "own": Row((f"#{world.claimants['own']}",), frozenset({"delegate", "secretary"})),
             "other": Row((f"#{world.claimants['other']}",), frozenset({"other-delegate", "secretary"})),
@@ -100,6 +100,15 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
             "other": Row(
                 (other, f"#{world.members['other-lead']}"), frozenset({"other-delegate", "secretary"})
             ),
+            "parent without one": Row(
+                (world.parent.name, f"#{world.members['child-delegate']}"),
+                frozenset({"child-delegate", "secretary"}),
+            ),
+        },
+        "delegates": {
+            "own": Row((own,), frozenset({"person", "delegate", "alternate", "lead", "secretary"})),
+            "other": Row((other,), frozenset({"other-delegate", "other-lead", "secretary"})),
+            "parent": Row((world.parent.name,), frozenset({"child-delegate", "secretary"})),
         },
         "invite": {"-": Row((own, "Somebody New"), frozenset({"secretary"}))},
         "seat": {"-": Row(("sag-ngo-2", f"#{world.members['person']}"), frozenset({"secretary"}))},

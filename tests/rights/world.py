@@ -78,6 +78,7 @@ class World:
     own: Organisation = None  # type: ignore[assignment]
     other: Organisation = None  # type: ignore[assignment]
     third: Organisation = None  # type: ignore[assignment]
+    parent: Organisation = None  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         self.loop = asyncio.new_event_loop()
@@ -117,16 +118,18 @@ class World:
         self.own = tx.organisations.add("Blue Ridge Relief", "ngo", votes=True)
         self.other = tx.organisations.add("Harbour Aid", "ngo", votes=True)
         self.third = tx.organisations.add("Third Way", "ngo", votes=True)
+        self.parent = tx.organisations.add("Umbrella", "ngo", votes=True)
         for tenant in (HOME, ELSEWHERE):
             for platform in (Platform.SLACK, Platform.TEAMS):
                 tx.tenants.admit(platform, tenant, None)
 
     def _people(self, tx: Transaction) -> None:
         own, other = self.own.id, self.other.id
+        child = tx.organisations.add("Umbrella North", "ngo", votes=True, parent_id=self.parent.id)
         homes = {
             "stranger": None, "person": own, "delegate": own, "alternate": own, "lead": own,
             "secretary": None, "chair": None, "body-chair": self.third.id, "other-delegate": other,
-            "other-lead": other,
+            "other-lead": other, "child-delegate": child.id,
         }  # fmt: skip
         for role, organisation in homes.items():
             member = tx.people.add(role.title(), "en", "Europe/Rome")
@@ -152,6 +155,9 @@ class World:
         tx.organisations.delegate(self.own.id, m["delegate"], Rank.DELEGATE, None)
         tx.organisations.delegate(self.own.id, m["alternate"], Rank.ALTERNATE, None)
         tx.organisations.delegate(self.other.id, m["other-delegate"], Rank.DELEGATE, None)
+        child = tx.organisations.named("Umbrella North")
+        assert child is not None
+        tx.organisations.delegate(child.id, m["child-delegate"], Rank.DELEGATE, None)
         tx.groups.join(groups["training"].id, m["lead"], self.own.id, Role.LEAD)
         tx.groups.join(groups["procurement"].id, m["other-lead"], self.other.id, Role.LEAD)
         tx.groups.join(groups["training"].id, m["person"], self.own.id, Role.REPRESENTATIVE, founder=True)

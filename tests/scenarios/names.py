@@ -14,5 +14,8 @@ _RIVERS = (
     "Tagus", "Ubangi", "Vistula", "Warta", "Yangtze",
 )
 # fmt: on
+_SEAS = ("Baltic", "Coral", "Tasman", "Timor", "Arafura", "Caspian")
 PEOPLE = tuple(f"{given} {family}" for family in _FAMILY for given in _GIVEN)
 ORGANISATIONS = tuple(f"{river} {kind}" for kind in ("Relief", "Logistics", "Transport") for river in _RIVERS)
+FAMILIES = tuple((f"{sea} Federation", f"{sea} North", f"{sea} South") for sea in _SEAS)
+"""Related organisations: a parent and its children."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.rigs.canaries import CANARIES, assert_no_canary
 from tests.rigs.digest import digests
 from tests.rigs.server import Server
-from tests.scenarios.names import ORGANISATIONS, PEOPLE
+from tests.scenarios.names import FAMILIES, ORGANISATIONS, PEOPLE
 from tests.scenarios.people import Person
 from tests.scenarios.slack_person import SlackPerson
 from tests.scenarios.teams_person import TeamsPerson
@@ -44,6 +44,7 @@ class Town:
     teams: FakeTeams
     clock: Path
     organisations: Iterator[str] = field(default_factory=lambda: iter(ORGANISATIONS))
+    families: Iterator[tuple[str, str, str]] = field(default_factory=lambda: iter(FAMILIES))
     names: Iterator[str] = field(default_factory=lambda: iter(PEOPLE))
     days: float = 0
     """by which the bot's clock is ahead"""
@@ -204,10 +205,14 @@ def code_in(text: str) -> str:
     return found.group()
 
 
-def csv(community: str, organisations: tuple[str, ...] = ORGANISATIONS) -> str:
+def csv(community: str) -> str:
     """The organisations as a list to load, of a class that the community has."""
     kind = "ngo" if community == "logistics" else "member"
-    rows = (f"{name},{kind},,,,,,\n" for name in organisations)
+    related = [
+        (name, "" if name == parent else parent) for parent, *kin in FAMILIES for name in (parent, *kin)
+    ]
+    alone = ((name, "") for name in ORGANISATIONS)
+    rows = (f"{name},{kind},{parent},,,,,\n" for name, parent in (*alone, *related))
     return "name,class,parent,votes,delegate,alternate,mail,language\n" + "".join(rows)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain.people import Rank
+from bot.domain.people import Delegation, Rank
 from tests.store.scene import DAY, START, Database, group_id, organisation, person
 
 
@@ -122,6 +124,22 @@ def test_naming_whoever_holds_the_rank_already_changes_nothing(database: Databas
     assert (
         database.run(lambda tx: tx.organisations.delegate(harbour.id, ann.id, Rank.DELEGATE, None)) == first
     )
+
+
+def test_a_letter_of_mandate_is_kept_and_may_follow_later(database: Database) -> None:
+    ann = database.run(lambda tx: person(tx, "Ann"))
+    harbour = database.run(lambda tx: organisation(tx, "Harbour"))
+
+    def name(letter: str) -> Delegation:
+        return database.run(
+            lambda tx: tx.organisations.delegate(harbour.id, ann.id, Rank.DELEGATE, None, letter)
+        )
+
+    first = name("")
+    database.now = START + DAY
+
+    assert name("2026-04") == name("") == replace(first, reference="2026-04")
+    assert database.read(lambda tx: tx.organisations.delegations(harbour.id)) == [name("2026-04")]
 
 
 def test_all_mandates_of_a_member_end_at_once(database: Database) -> None:
