@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, insert, or_, select, update
 
 from bot.domain.community import Community, SeatEntry
-from bot.domain.delegations import seat_unit
+from bot.domain.delegations import Seat, seat_unit
 from bot.domain.groups import Group, Membership, Role
 from bot.domain.votes import Unit
 from store.schema.groups import groups, memberships, seats
@@ -109,6 +109,13 @@ class StoredGroups:
             if (entry := entries.get(row.slug)) and entry.chair
         )
 
+    def seats_of(self, member_id: int) -> Sequence[Seat]:
+        """Seats this member holds or stands in for, by id."""
+        return [
+            Seat(row.id, row.slug, row.group_id, row.holder_id, row.stand_in_id)
+            for row in self._sql.rows(_seats_of, member_id=member_id)
+        ]
+
     def fill_seat(self, slug: str, member_id: int, stand_in: int | None = None) -> None:
         """Gives a seat a holder, and a stand-in or none, from now on."""
         filled = (
@@ -153,6 +160,15 @@ def _groups_of() -> Select[Any]:
         select(memberships)
         .where(memberships.c.member_id == bindparam("member_id"), memberships.c.until.is_(None))
         .order_by(memberships.c.since, memberships.c.id)
+    )
+
+
+def _seats_of() -> Select[Any]:
+    member: Any = bindparam("member_id")
+    return (
+        select(seats)
+        .where(or_(seats.c.holder_id == member, seats.c.stand_in_id == member))
+        .order_by(seats.c.id)
     )
 
 

@@ -120,7 +120,7 @@ def names() -> Iterator[tuple[str, str]]:
     yield from (
         ("keyword", keyword) for keyword in sorted({p.after for c in commands for p in c.params} - {""})
     )
-    yield from (("choice", choice) for choice in (*CHOICES, "me"))
+    yield from (("choice", choice) for choice in (*CHOICES, "me", "back"))
     yield from (("attendance", attendance.value) for attendance in Attendance)
     yield from (("role", role.value) for role in Role)
     yield from (("rank", rank.value) for rank in Rank)

@@ -61,14 +61,15 @@ def _hints(ctx: Context) -> str:
 
 
 def _confirmers(ctx: Context, claimed: Organisation) -> list[Member]:
+    """The delegate; where there is none, or they are away, the secretariat too."""
     delegates = [
-        d.member_id
+        ctx.tx.people.member(d.member_id)
         for d in ctx.tx.organisations.delegations(claimed.id)
         if d.group_id is None and d.rank is Rank.DELEGATE
     ]
-    if delegates:
-        return [ctx.tx.people.member(m) for m in delegates]
-    return list(ctx.tx.people.holding("secretary"))
+    if any(delegate.absence(ctx.now) is None for delegate in delegates):
+        return delegates
+    return [*delegates, *(s for s in ctx.tx.people.holding("secretary") if s not in delegates)]
 
 
 @router.command(

@@ -12,9 +12,10 @@ from bot.commands.registry import Param, Router, Takes
 from bot.domain.people import Hours
 from bot.domain.policy import Action
 from bot.domain.refusal import Refusal, phrase
+from bot.notices import absence
 from bot.phrases import marked
 from bot.requests import Reply
-from bot.views import Fields, Link, Strong, Style
+from bot.views import Fields, Link, Spans, Strong, Style
 
 router = Router()
 
@@ -51,7 +52,7 @@ def me(ctx: Context) -> Reply:
         f"{ctx.tx.organisations.get(d.organisation_id).name} ({ctx.speech.name('rank', d.rank.value)})"
         for d in ctx.tx.organisations.delegations_of(member.id)
     )
-    pairs = (
+    pairs: tuple[tuple[str, Spans], ...] = (
         (ctx.speech.words("You"), (Strong(member.name),)),
         (ctx.speech.words("Organisation"), (organisation,)),
         (ctx.speech.words("You vote for"), (votes_for or "—",)),
@@ -60,10 +61,12 @@ def me(ctx: Context) -> Reply:
         (ctx.speech.words("Time zone"), (member.zone,)),
         (ctx.speech.words("Prompts between"), (f"{member.hours.start:%H:%M}-{member.hours.end:%H:%M}",)),
         (ctx.speech.words("Accounts"), (accounts,)),
+        *absence.lines(ctx.tx, member, ctx.speech),
     )
     return ctx.done(
         marked("You"),
         Fields(pairs, ctx.language),
+        *((ctx.button(marked("I am back"), "away", "back"),) if member.absence(ctx.now) else ()),
         ctx.button(marked("Language"), "language"),
         ctx.button(marked("Time zone"), "timezone"),
         ctx.button(marked("Link another account"), "link"),

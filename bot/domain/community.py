@@ -149,6 +149,10 @@ class Community:
         """The profile called `slug`, if there is one."""
         return next((p for p in self.profiles if p.slug == slug), None)
 
+    def seat(self, slug: str) -> SeatEntry | None:
+        """The seat called `slug`, if there is one."""
+        return next((s for s in self.seats if s.slug == slug), None)
+
     def group(self, slug: str) -> GroupEntry | None:
         """The group called `slug`, if there is one."""
         return next((g for g in self.groups if g.slug == slug), None)

@@ -30,6 +30,16 @@ class Acting:
     """as the delegation or seat says; an alternate ranks as the delegate while the delegate is away"""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What somebody votes in as delegate or as a seat's holder, and who acts in their absence."""
+
+    unit: str
+    group_id: int | None
+    """the group or body; None of a mandate for the plenary"""
+    alternate_id: int | None
+
+
 def organisation_unit(organisation_id: int) -> str:
     """The unit of an organisation that stands for itself and those below it."""
     return f"o{organisation_id}"
@@ -84,6 +94,29 @@ def acting_for(
     return tuple(
         sorted(found.values(), key=lambda v: (v.named is not Rank.DELEGATE, v.unit[0], int(v.unit[1:])))
     )
+
+
+def places_of(
+    member_id: int, delegations: Collection[Delegation], seats: Iterable[Seat]
+) -> tuple[Place, ...]:
+    """The places a member votes in, mandates before seats.
+
+    Delegations are all those in force of the organisations concerned.
+    """
+    alternates = {
+        (d.organisation_id, d.group_id): d.member_id for d in delegations if d.rank is Rank.ALTERNATE
+    }
+    mandates = [
+        Place(
+            organisation_unit(d.organisation_id),
+            d.group_id,
+            alternates.get((d.organisation_id, d.group_id)),
+        )
+        for d in delegations
+        if d.member_id == member_id and d.rank is Rank.DELEGATE
+    ]
+    held = (s for s in seats if s.holder_id == member_id)
+    return (*mandates, *(Place(seat_unit(s.id), s.group_id, s.stand_in_id) for s in held))
 
 
 def has_delegate(organisation_id: int, group_id: int | None, delegations: Iterable[Delegation]) -> bool:

@@ -68,6 +68,10 @@ class Member:
     away_until: datetime | None = None
     community_roles: frozenset[str] = frozenset()
 
+    def absence(self, now: datetime) -> datetime | None:
+        """Until when their alternates act for them; None while they are there."""
+        return self.away_until if self.away_until is not None and self.away_until > now else None
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:

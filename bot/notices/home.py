@@ -7,7 +7,7 @@ from bot.domain.groups import Group, Role
 from bot.domain.meetings import Attendance, Meeting
 from bot.domain.people import Member
 from bot.domain.votes import Vote, VoteState
-from bot.notices import votes
+from bot.notices import absence, votes
 from bot.notices.mandates import vacancy
 from bot.phrases import Speech
 from bot.ports import Transaction
@@ -68,12 +68,15 @@ def _who(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
         (speech.words("Organisation"), _organisation(tx, member, speech)),
         (speech.words("Language"), (speech.name("language", member.language),)),
         (speech.words("Time zone"), (member.zone,)),
+        *absence.lines(tx, member, speech),
     ]
     buttons = [
         Button(speech.words("Language"), "language"),
         Button(speech.words("Time zone"), "timezone"),
         Button(speech.words("Link another account"), "link"),
     ]
+    if member.absence(tx.now):
+        buttons.insert(0, Button(speech.words("I am back"), "away", ("back",)))
     if member.organisation_id is None:
         buttons.insert(0, Button(speech.words("My organisation"), "organisation", style=Style.PRIMARY))
     return [

@@ -36,8 +36,8 @@ def _mandate(tx: Transaction, held: Delegation, speech: Speech) -> Text:
     )
     if held.reference:
         spans += (" ", *speech.say("Letter of mandate: {letter}.", letter=held.reference))
-    if person.away_until and person.away_until > tx.now:
-        spans += (" ", *speech.say("Away until {at}.", at=person.away_until))
+    if until := person.absence(tx.now):
+        spans += (" ", *speech.say("Away until {at}.", at=until))
     return Text(spans, speech.language)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.people import Member
 from bot.domain.prompts import Prompt
 from bot.domain.votes import VoteState
-from bot.notices import votes
+from bot.notices import absence, votes
 from bot.notices.mandates import mandates
 from bot.phrases import Speech
 from bot.ports import Transaction
@@ -158,4 +158,5 @@ _KINDS = {
     "reserve": _reserve,
     "delegate": _delegate,
     "link": _link,
+    "away": absence.card,
 }

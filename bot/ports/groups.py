@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.delegations import Seat
 from bot.domain.groups import Group, Membership, Role
 from bot.domain.meetings import Attendance, Meeting, Registration
 from bot.domain.updates import Update
@@ -45,6 +46,10 @@ class Groups(Protocol):
 
     def chairs_of(self, member_id: int) -> frozenset[int]:
         """Bodies whose chair's seat this member holds."""
+        ...
+
+    def seats_of(self, member_id: int) -> Sequence[Seat]:
+        """Seats this member holds or stands in for."""
         ...
 
     def fill_seat(self, slug: str, member_id: int, stand_in: int | None = None) -> None: ...

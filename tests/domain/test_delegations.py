@@ -7,7 +7,16 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.delegations import Acting, Seat, acting_for, organisation_unit, seat_unit, voters_of
+from bot.domain.delegations import (
+    Acting,
+    Place,
+    Seat,
+    acting_for,
+    organisation_unit,
+    places_of,
+    seat_unit,
+    voters_of,
+)
 from bot.domain.people import Delegation, Rank
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -101,6 +110,33 @@ def test_a_seats_stand_in_is_its_alternate() -> None:
         (1, Rank.DELEGATE),
         (2, Rank.ALTERNATE),
     ]
+
+
+def test_a_place_has_the_alternate_of_the_same_body() -> None:
+    named = [
+        delegation(1),
+        delegation(2, rank=Rank.ALTERNATE),
+        delegation(1, group=GROUP),
+        delegation(3, organisation=2),
+        delegation(1, organisation=2, rank=Rank.ALTERNATE),
+    ]
+    held = [Seat(3, "ngo", GROUP, holder_id=1, stand_in_id=4), Seat(4, "un", GROUP, stand_in_id=1)]
+
+    assert places_of(1, named, held) == (
+        Place("o1", None, 2), Place("o1", GROUP, None), Place("s3", GROUP, 4),
+    )  # fmt: skip
+
+
+@given(delegations(), seats, away)
+def test_while_somebody_is_away_the_alternates_of_their_places_rank_as_the_delegate(
+    named: list[Delegation], held: list[Seat], gone: frozenset[int]
+) -> None:
+    for member in gone:
+        for place in places_of(member, named, held):
+            voters = voters_of(place.unit, GROUP, delegations=named, seats=held, away=gone)
+            if place.group_id == GROUP:
+                assert {v.rank for v in voters} == {Rank.DELEGATE}
+                assert place.alternate_id is None or place.alternate_id in {v.member_id for v in voters}
 
 
 @given(delegations(), seats, away)

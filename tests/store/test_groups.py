@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.groups import Role
+from bot.domain.people import Member
 from tests.store.scene import DAY, START, Database, group_id, organisation, person
 
 
@@ -93,3 +94,18 @@ def test_only_a_seat_of_the_file_can_be_filled(database: Database) -> None:
 
     with pytest.raises(LookupError, match="no seat throne"):
         database.run(lambda tx: tx.groups.fill_seat("throne", ann.id))
+
+
+def test_a_members_seats_are_those_held_or_stood_in_for(database: Database) -> None:
+    ann, bob = (database.run(lambda tx, n=n: person(tx, n)) for n in ("Ann", "Bob"))
+    database.run(lambda tx: tx.groups.fill_seat("ngo-1", ann.id, bob.id))
+    database.run(lambda tx: tx.groups.fill_seat("ngo-2", bob.id))
+
+    def seats(member: Member) -> list[tuple[str, int | None, int | None]]:
+        return [
+            (s.slug, s.holder_id, s.stand_in_id)
+            for s in database.read(lambda tx: tx.groups.seats_of(member.id))
+        ]
+
+    assert seats(ann) == [("ngo-1", ann.id, bob.id)]
+    assert seats(bob) == [("ngo-1", ann.id, bob.id), ("ngo-2", bob.id, None)]
