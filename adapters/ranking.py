@@ -39,9 +39,14 @@ def numbers_hint(field: Ranking, speech: Speech) -> str:
     return " ".join(part for part in (field.hint, zero) if part.strip())
 
 
+def is_place(name: str) -> bool:
+    """Whether the submitted field is one of a ranking's."""
+    return _MARK in name
+
+
 def entered(name: str, value: str) -> str:
     """What a submitted field says: of a ranking's, what its list or number stands for; any other as it is."""
-    return _MEANINGS.get(value, value) if _MARK in name else value
+    return _MEANINGS.get(value, value) if is_place(name) else value
 
 
 def is_ballot(form: Form) -> bool:

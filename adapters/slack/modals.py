@@ -143,8 +143,15 @@ def _block(field: Input, element: Json) -> Json:
 def _options(options: Iterable[tuple[str, str]]) -> list[Json]:
     """Each value once, in its place; a value that Slack cannot carry whole is not offered."""
     offered = {value: label for value, label in options if 0 < len(value) <= LONGEST_OPTION_VALUE}
-    made = [{"text": plain_text(label, LONGEST_LABEL), "value": value} for value, label in offered.items()]
-    return made[: MOST_GROUPS * MOST_IN_GROUP]
+    return [_option(*each) for each in offered.items()][: MOST_GROUPS * MOST_IN_GROUP]
+
+
+def _option(value: str, label: str) -> Json:
+    """A long label goes on in the line below it."""
+    made: Json = {"text": plain_text(label, LONGEST_LABEL), "value": value}
+    if len(label) > LONGEST_LABEL:
+        made["description"] = plain_text(f"…{label[LONGEST_LABEL - 1 :]}", LONGEST_LABEL)
+    return made
 
 
 def _among(field: Choice | Several, options: list[Json]) -> Json:

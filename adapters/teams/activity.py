@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adapters.asgi import Refused
-from adapters.ranking import entered
+from adapters.ranking import entered, is_place
 from adapters.teams import TeamsConnection
 from adapters.teams.reference import PERSONAL, Reference
 from bot.domain.people import IdentityKey, Platform
@@ -256,20 +256,20 @@ def pressed(data: object) -> tuple[str, Args]:
     if not isinstance(command, str) or len(command) > LONGEST_NAME:
         raise Refused(400, "the action names no command")
     if isinstance(fields, dict):
-        inputs = {
-            key.removeprefix(INPUT): _entered(value) for key, value in given.items() if key.startswith(INPUT)
-        }
-        named = {**fields, **inputs}
+        inputs = {key.removeprefix(INPUT): value for key, value in given.items() if key.startswith(INPUT)}
+        named = {**fields, **{name: _entered(name, value) for name, value in inputs.items()}}
         if all(map(_is_text, named.values())):
-            return command, Args.named({name: entered(name, value) for name, value in named.items()})
+            return command, Args.named(named)
     elif isinstance(args, list) and all(map(_is_text, args)):
         return command, Args.of(*args)
     raise Refused(400, "the action's arguments are not texts")
 
 
-def _entered(value: object) -> object:
-    """What an input says; some clients send a number field's as a number."""
-    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else value
+def _entered(name: str, value: object) -> object:
+    """What an input says; some clients send the number in a number field as a number."""
+    if is_place(name) and isinstance(value, int | float) and not isinstance(value, bool):
+        value = f"{value:g}"
+    return entered(name, value) if isinstance(value, str) else value
 
 
 def _is_text(value: object) -> bool:

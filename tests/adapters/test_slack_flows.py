@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -330,3 +331,24 @@ def test_bolt_takes_nothing_from_the_environment(monkeypatch: pytest.MonkeyPatch
         assert here.people.open_home("UANN").ok
         eventually(lambda: here.slack.home("T1", "UANN"))
         assert {call.outcome for call in here.slack.calls} == {"ok"}
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"type": "checkboxes", "selected_options": ["a"]},
+        {"type": "checkboxes", "selected_options": [{}]},
+        {"type": "checkboxes", "selected_options": [{"value": 7}]},
+        {"type": "static_select", "selected_option": {"value": ["1"]}},
+    ],
+)
+def test_options_that_slack_could_not_have_sent_are_refused(here: Scene, state: dict[str, object]) -> None:
+    _open_form(here)
+    asked = len(here.core.requests)
+
+    def alter(payload: dict[str, Any]) -> None:
+        payload["view"]["state"]["values"]["profile"]["profile"] = state
+
+    answers = {"question": "Shall we?", "profile": "Two thirds"}
+    assert here.people.submit("UANN", values=answers, alter=alter).status == 400
+    assert len(here.core.requests) == asked

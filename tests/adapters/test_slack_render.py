@@ -388,6 +388,61 @@ def test_hundreds_of_options_come_in_groups() -> None:
     assert element["initial_option"]["value"] == "249"
 
 
+def _ballot(count: int, **more: Any) -> dict[str, Any]:
+    options = tuple((f"c{n}", f"Candidate {n}") for n in range(1, count + 1))
+    order = Ranking("order", "Your order", options, (("c2", "1"),), "1 is most preferred", **more)
+    return modal(Form("Vote 12", "vote", (order,), "Cast", "en", (("vote", "12"),)), HERE, "")
+
+
+def test_few_are_ranked_by_lists_of_places() -> None:
+    header, label, hint, *rows = _ballot(20, no_opinion=True)["blocks"]
+    assert header["type"] == "rich_text"
+    assert text_of([header, label]) == "Your order\n1 is most preferred"
+    assert [row["block_id"] for row in (hint, *rows)] == [f"order#c{n}" for n in range(1, 21)]
+    labels = [option["text"]["text"] for option in rows[0]["element"]["options"]]
+    assert labels == ["no place", *map(str, range(1, 21)), "no opinion"]
+    assert [row["element"]["initial_option"]["text"]["text"] for row in rows[:2]] == ["1", "no place"]
+
+
+def test_many_are_ranked_by_numbers_of_which_zero_may_be_no_opinion() -> None:
+    blocks = _ballot(21, no_opinion=True)["blocks"]
+    assert "1 is most preferred Enter 0 where you have no opinion." in text_of(blocks)
+    elements = [block["element"] for block in blocks if block["type"] == "input"]
+    assert [element.get("initial_value") for element in elements[:3]] == [None, "1", None]
+    assert {(e["type"], e["min_value"], e["max_value"]) for e in elements} == {("number_input", "0", "21")}
+    (plain,) = {b["element"]["min_value"] for b in _ballot(21)["blocks"] if b["type"] == "input"}
+    assert plain == "1"
+
+
+@pytest.mark.parametrize(("count", "whole"), [(96, True), (97, True), (98, False), (1000, False)])
+def test_a_ballot_of_more_than_a_modal_holds_says_where_to_vote(count: int, whole: bool) -> None:
+    view = _ballot(count)
+    assert ("submit" in view) is whole
+    if not whole:
+        read = text_of(view)
+        assert "too long for Slack, and it is shown whole or not at all" in read
+        assert "Type vote 12 followed by your answer" in read
+        assert "[Open Plenary on the web]" in read
+
+
+@pytest.mark.parametrize(
+    ("count", "kind"), [(1, "checkboxes"), (10, "checkboxes"), (11, "multi_static_select")]
+)
+def test_several_options_are_boxes_or_a_list(count: int, kind: str) -> None:
+    several = Several("any", "Approve", tuple((f"c{n}", f"C {n}") for n in range(count)), ("c0", "gone"))
+    element = modal(Form("T", "x", (several,), "Go", "en"), HERE, "")["blocks"][-1]["element"]
+    assert element["type"] == kind
+    assert [option["value"] for option in element["initial_options"]] == ["c0"]
+
+
+def test_the_label_of_an_option_goes_on_below_it() -> None:
+    long = "A very long name of a candidate, which would not fit, " * 2 + "so that its end counts"
+    choice = Choice("one", "One", (("a", long), ("b", "Short")))
+    first, second = modal(Form("T", "x", (choice,), "Go", "en"), HERE, "")["blocks"][-1]["element"]["options"]
+    assert first["text"]["text"][:-1] + first["description"]["text"][1:] == long
+    assert "description" not in second
+
+
 def test_a_long_title_is_said_in_full_inside_the_modal() -> None:
     view = modal(Card("A title that is longer than a modal's own", (), "en"), HERE, "")
     assert view["title"]["text"] == "A title that is longer …"

@@ -139,6 +139,8 @@ def test_a_tenant_we_never_met_reaches_the_core(fake: FakeTeams, bot: Bot) -> No
         ({"value": {"action": {"data": {"args": [["12"]]}}}}, 400),
         ({"value": {"action": {"data": {"args": ABSENT, "fields": {"a": {}}}}}}, 400),
         ({"value": {"action": {"data": {"fields": {}, "input.title": 7}}}}, 400),
+        ({"value": {"action": {"data": {"fields": {}, "input.order#a": True}}}}, 400),
+        ({"value": {"action": {"data": {"fields": {}, "input.order#a": None}}}}, 400),
         ({"name": "task/fetch", "value": []}, 400),
         ({"name": "task/submit", "value": {"data": None}}, 400),
         ({"name": "composeExtension/query"}, 400),
@@ -163,6 +165,19 @@ def test_a_genuine_sender_may_still_write_nonsense(
         assert bot.core.requests == []
         assert re.fullmatch("[0-9a-f]{8}", answer["reference"])
         assert set(answer) == {"error", "reference"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "place"),
+    [("2", "2"), (2, "2"), (2.0, "2"), ("", ""), ("-", ""), (0, "?"), (1.5, "1.5"), (10**30, "1e+30")],
+)
+def test_a_place_may_come_as_a_number(fake: FakeTeams, bot: Bot, sent: object, place: str) -> None:
+    data = {"args": ABSENT, "fields": {"order#a": "", "vote": "12"}, "input.order#a": sent, "input.why": "-"}
+
+    status, _, _ = _post(fake, bot, overridden(fake.sample_invoke(), {"value": {"action": {"data": data}}}))
+
+    assert status == 200
+    assert bot.core.requests[0].args.fields == {"order#a": place, "vote": "12", "why": "-"}
 
 
 def test_a_button_that_is_not_ours_is_refused_where_it_was_pressed(fake: FakeTeams, bot: Bot) -> None:

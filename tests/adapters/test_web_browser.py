@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Route
 
+from tests.adapters.browser_rig import assert_accessible, context, signed_in
 from tests.adapters.web_rig import Website, website
 from tests.scenarios.waiting import until
 
 LARGEST = 50_000  # bytes that a page loads, itself included
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            raise AssertionError("no chromium: apt-get install chromium")
-        pytest.skip("no chromium here: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -36,18 +22,6 @@ def open_site(played: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     file = shutil.copy(played, tmp_path_factory.mktemp("browser") / "plenary.sqlite")
     with website(Path(file)) as site:
         yield site
-
-
-def context(chromium: Browser, language: str, **more: object) -> BrowserContext:
-    return chromium.new_context(locale={"en": "en-GB", "fr": "fr-FR"}[language], **more)  # type: ignore[arg-type]
-
-
-def signed_in(site: Website, context: BrowserContext, name: str) -> Page:
-    page = context.new_page()
-    page.goto(f"{site.url}/sign-in?code={site.code(name)}")
-    page.locator("main form button").click()
-    page.wait_for_url("**/chat")
-    return page
 
 
 MEMBERS = {"en": "Ana Reyes", "fr": "Aïssa Moussa"}
@@ -80,12 +54,6 @@ def test_no_answer_stands_in_its_way_either(open_site: Website, chromium: Browse
         page.keyboard.press("Enter")
         page.wait_for_selector(".answer")
         assert_accessible(page)
-
-
-def assert_accessible(page: Page) -> None:
-    page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

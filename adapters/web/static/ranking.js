@@ -47,7 +47,7 @@ for (const ranking of document.querySelectorAll(".ranking")) {
 
   let held = null;
   list.addEventListener("pointerdown", (event) => {
-    if (!event.target.matches(".grip")) return;
+    if (event.button || !event.target.matches(".grip")) return;
     held = event.target.closest("li");
     held.classList.add("moving");
     list.setPointerCapture(event.pointerId);
