@@ -22,6 +22,11 @@ def test_nothing_set_is_sqlite_in_the_data_folder() -> None:
     assert read_settings({}).database == "sqlite:///data/plenary.sqlite"
 
 
+def test_keys_of_sealed_votes_lie_in_the_data_folder_unless_they_have_their_own() -> None:
+    assert read_settings({"PLENARY_DATA": "/srv/plenary"}).keys_folder == Path("/srv/plenary/keys")
+    assert read_settings({"PLENARY_KEYS": "/mnt/keys"}).keys_folder == Path("/mnt/keys")
+
+
 def test_every_error_is_reported_at_once() -> None:
     found = problems(
         {

@@ -21,7 +21,7 @@ CANARIES = MappingProxyType(
 """By the setting they are for; MICROSOFT_ACCESS_TOKEN is what a login answers with. Fit for URLs."""
 
 
-def _forms(secret: bytes) -> list[bytes]:
+def forms(secret: bytes) -> list[bytes]:
     """The ways in which a secret may get out unnoticed: as it is, as hexadecimal digits, inside base64."""
     forms = [secret, secret.hex().encode()]
     for shift in range(3):
@@ -37,6 +37,6 @@ def assert_no_canary(data: bytes) -> None:
     found = [
         name
         for name, secret in CANARIES.items()
-        if any(form in data or form in folded for form in _forms(secret.encode()))
+        if any(form in data or form in folded for form in forms(secret.encode()))
     ]
     assert not found, f"secrets got out: {', '.join(found)}"
