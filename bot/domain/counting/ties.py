@@ -40,12 +40,13 @@ class Past:
 
     def _first(self, candidates: Iterable[str], over: Over, sign: int) -> tuple[str, Tie | None]:
         now = self.stages[-1]
-        ordered = sorted(candidates, key=lambda c: (*self._votes(c, sign), self.lot.index(c)))
-        chosen = ordered[0]
-        tied = tuple(c for c in ordered if now[c] == now[chosen])
+        standing = tuple(candidates)
+        extreme = min(sign * now[c] for c in standing)
+        tied = [c for c in standing if sign * now[c] == extreme]
         if len(tied) == 1:
-            return chosen, None
-        stage = self._told_apart(chosen, tied[1])
+            return tied[0], None
+        chosen, other, *_ = sorted(tied, key=lambda c: (*self._votes(c, sign), self.lot.index(c)))
+        stage = self._told_apart(chosen, other)
         settled = Settled.STAGE if stage else Settled.LOT
         return chosen, self._tie(over, tuple(sorted(tied)), settled, stage, (chosen,))
 

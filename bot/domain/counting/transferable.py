@@ -1,21 +1,19 @@
-"""Counting by moving votes: STV exactly and by the Scottish statute, and IRV."""
+"""Counting by moving votes: STV exactly and by the Scottish statute, and IRV.
+
+Votes are whole numbers of a unit. In the Scottish count it is 1/100,000 of a vote, and what a division
+leaves over is lost; in the others it becomes as small as the next division needs, and nothing is.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from bot.domain.counting.ballots import Ballots, Places, Ranking
 from bot.domain.counting.count import Count, Moved, Settled, Stage, Tie, Transfer
 from bot.domain.counting.lots import Lot
 from bot.domain.counting.ties import Past
-
-Paper = tuple[Places, int, int]
-"""Ballots that say the same: their places, the place they have come to, how many they are."""
-Parcels = dict[Fraction, list[Paper]]
-"""The papers a candidate holds, by the value each was received at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +21,8 @@ class Rules:
     """What the methods that move votes differ in."""
 
     method: str
-    decimals: int | None = None
-    """to which a transfer value is truncated; exact without"""
+    units: int | None = None
+    """of a vote, the whole ones to which a transfer value is truncated; exact without"""
     shares: bool = True
     """candidates in one place share the vote; else such a place ends the ballot's preferences"""
     majority: bool = False
@@ -32,8 +30,28 @@ class Rules:
 
 
 STV = Rules("stv")
-SCOTTISH = Rules("stv-scottish", decimals=5, shares=False)
+SCOTTISH = Rules("stv-scottish", units=100_000, shares=False)
 IRV = Rules("irv", majority=True)
+
+
+@dataclass(slots=True, eq=False)
+class _Papers:
+    """Ballots that say the same.
+
+    Continuing candidates in one place hold them at the same value, for whatever comes to a place is shared
+    equally; what an elected candidate holds of them stands in that candidate's pile.
+    """
+
+    places: Places
+    number: int
+    at: int = 0
+    """the place they have come to"""
+    value: int = 0
+    """units, at which each continuing candidate in that place holds each paper"""
+
+
+Pile = list[tuple[_Papers, int]]
+"""What one candidate holds, with the value of each paper."""
 
 
 def count(ballots: Ballots, seats: int, rules: Rules, lot: Lot) -> Count:
@@ -54,14 +72,15 @@ class _Counting:
 
     def __init__(self, ballots: Ballots, seats: int, rules: Rules, lot: Lot) -> None:
         self.rules, self.candidates, self.seats = rules, ballots.candidates, seats
-        self.papers = [(p, 0, n) for r, n in ballots.rankings if (p := _usable(r, rules))]
-        self.valid = sum(number for _, _, number in self.papers)
+        self.papers = [_Papers(p, n) for r, n in ballots.rankings if (p := _usable(r, rules))]
+        self.valid = sum(papers.number for papers in self.papers)
         self.invalid = sum(number for _, number in ballots.rankings) - self.valid
         self.quota = self.valid // (seats + 1) + 1  # rule 46
-        self.totals = dict.fromkeys(self.candidates, Fraction(0))
-        self.parcels: dict[str, Parcels] = {c: defaultdict(list) for c in self.candidates}
+        self.vote = rules.units or 1
+        self.totals = dict.fromkeys(self.candidates, 0)
+        self.held: dict[str, dict[_Papers, None]] = {c: {} for c in self.candidates}
         self.continuing = dict.fromkeys(self.candidates)
-        self.surpluses: list[str] = []
+        self.surpluses: dict[str, Pile] = {}
         self.elected: list[str] = []
         self.excluded: list[str] = []
         self.stages: list[Stage] = []
@@ -75,7 +94,7 @@ class _Counting:
 
     def first_stage(self) -> None:
         """Rule 45."""
-        self._deal(self.papers, Fraction(1))
+        self._deal([(papers, self.vote) for papers in self.papers], Fraction(1))
         self._end_stage(None)
 
     def next_stage(self) -> None:
@@ -110,50 +129,71 @@ class _Counting:
 
     def _transfer_surplus(self, candidate: str) -> Transfer:
         """Each paper goes on at surplus × its value ÷ the candidate's total (rule 48(3))."""
-        total = self.totals[candidate]
-        surplus = total - self.quota
-        self.surpluses.remove(candidate)
-        self.totals[candidate] = Fraction(self.quota)
-        for value, papers in self.parcels.pop(candidate).items():
-            self._deal(papers, _truncated(surplus * value / total, self.rules.decimals))
-        return Transfer(Moved.SURPLUS, candidate, surplus)
+        pile, total, quota = self.surpluses.pop(candidate), self.totals[candidate], self.quota * self.vote
+        self.totals[candidate] = quota
+        transfer = Transfer(Moved.SURPLUS, candidate, Fraction(total - quota, self.vote))
+        self._deal(pile, Fraction(total - quota, total))
+        return transfer
 
     def _exclude(self, candidate: str) -> Transfer:
         """Each paper goes on at the value it came with (rule 50(4))."""
-        votes = self.totals[candidate]
-        del self.continuing[candidate]
+        pile, total = self._taken(candidate), self.totals[candidate]
         self.excluded.append(candidate)
-        self.totals[candidate] = Fraction(0)
-        for value, papers in self.parcels.pop(candidate).items():
-            self._deal(papers, value)
-        return Transfer(Moved.EXCLUSION, candidate, votes)
+        self.totals[candidate] = 0
+        transfer = Transfer(Moved.EXCLUSION, candidate, Fraction(total, self.vote))
+        self._deal(pile, Fraction(1))
+        return transfer
 
-    def _deal(self, papers: Iterable[Paper], value: Fraction) -> None:
-        """Gives papers of one value to the continuing candidates they prefer next, or to nobody."""
-        continuing = self.continuing.keys()
-        dealt: dict[tuple[str, int], list[Paper]] = defaultdict(list)
-        for places, reached, number in papers:
-            for at in range(reached, len(places)):
-                if not continuing.isdisjoint(places[at]):
-                    sharers = [candidate for candidate in places[at] if candidate in continuing]
-                    for candidate in sharers:
-                        dealt[candidate, len(sharers)].append((places, at, number))
-                    break
-        for (candidate, sharing), moved in dealt.items():
-            self.parcels[candidate][value / sharing] += moved
-            self.totals[candidate] += value / sharing * sum(number for _, _, number in moved)
+    def _taken(self, candidate: str) -> Pile:
+        """What a candidate holds, who receives no more and shares in no more."""
+        del self.continuing[candidate]
+        return [(papers, papers.value) for papers in self.held.pop(candidate)]
+
+    def _deal(self, pile: Pile, share: Fraction) -> None:
+        """Gives this share of each paper's value to the continuing candidates it prefers next, if any."""
+        dealt = [(papers, value, sharers) for papers, value in pile if (sharers := self._next(papers))]
+        finer = 1
+        if not self.rules.units:
+            finer = share.denominator * lcm(*{len(sharers) for _, _, sharers in dealt})
+            self._refine(finer)
+        for papers, value, sharers in dealt:
+            each = value * finer * share.numerator // (share.denominator * len(sharers))
+            papers.value += each
+            for candidate in sharers:
+                self.held[candidate][papers] = None
+                self.totals[candidate] += each * papers.number
+
+    def _next(self, papers: _Papers) -> list[str]:
+        """The continuing candidates in the first place that has some, from where the papers are."""
+        while papers.at < len(papers.places):
+            sharers = [candidate for candidate in papers.places[papers.at] if candidate in self.continuing]
+            if sharers:
+                return sharers
+            papers.at, papers.value = papers.at + 1, 0
+        return []
+
+    def _refine(self, finer: int) -> None:
+        """Makes the unit so many times finer."""
+        if finer == 1:
+            return
+        self.vote *= finer
+        self.totals = {candidate: total * finer for candidate, total in self.totals.items()}
+        for papers in self.papers:
+            papers.value *= finer
+        for candidate, pile in self.surpluses.items():
+            self.surpluses[candidate] = [(papers, value * finer) for papers, value in pile]
 
     def _end_stage(self, transfer: Transfer | None) -> None:
-        self.past.append(dict(self.totals))
+        self.past.append({candidate: Fraction(total, self.vote) for candidate, total in self.totals.items()})
         elected, ties = Past(self.past, self.lot).descending(self._reached())
         for candidate in elected:
-            del self.continuing[candidate]
-            if self.totals[candidate] > self.quota:
-                self.surpluses.append(candidate)
+            pile = self._taken(candidate)
+            if self.totals[candidate] > self.quota * self.vote:
+                self.surpluses[candidate] = pile
         self.elected += elected
         self.ties += ties
         left = (transfer.candidate,) if transfer and transfer.why is Moved.EXCLUSION else ()
-        nobody = self.valid - sum(self.totals.values(), Fraction(0))
+        nobody = self.valid - Fraction(sum(self.totals.values()), self.vote)
         self.stages.append(Stage(transfer, self.past[-1], tuple(elected), left, nobody))
 
     def _reached(self) -> list[str]:
@@ -161,10 +201,10 @@ class _Counting:
         enough = [candidate for candidate in self.continuing if self._is_enough(self.totals[candidate])]
         return list(self.continuing) if len(self.continuing) <= self.vacancies else enough
 
-    def _is_enough(self, votes: Fraction) -> bool:
+    def _is_enough(self, total: int) -> bool:
         if self.rules.majority:
-            return votes * 2 > sum(self.totals.values(), Fraction(0))
-        return votes >= self.quota  # rule 47
+            return total * 2 > sum(self.totals.values())
+        return total >= self.quota * self.vote  # rule 47
 
 
 def _usable(ranking: Ranking, rules: Rules) -> Places:
@@ -174,10 +214,3 @@ def _usable(ranking: Ranking, rules: Rules) -> Places:
         if len(place) > 1:
             return ranking.places[:at]
     return ranking.places
-
-
-def _truncated(value: Fraction, decimals: int | None) -> Fraction:
-    if decimals is None:
-        return value
-    scale = 10**decimals
-    return Fraction(value.numerator * scale // value.denominator, scale)
