@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import FunctionElement, Insert, Select, bindparam, exists, insert, or_, select
+from sqlalchemy import FunctionElement, Insert, Select, bindparam, delete, exists, insert, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType
@@ -14,7 +14,7 @@ from bot.domain.people import Rank
 from bot.domain.votes import Ballot, Unit, Vote, VoteState
 from bot.ports.votes import CastingFacts
 from store.rules import LIGHT, Rules, vote_of
-from store.schema.votes import ballots, clicks, rolls, superseded, votes
+from store.schema.votes import ballots, clicks, recusals, rolls, superseded, votes
 from store.sql import DatabaseNow, Sql
 from store.upsert import inserting
 from store.voters import units_for_casting
@@ -47,7 +47,16 @@ def _facts(sql: Sql, vote: Vote, unit: Unit, rank: Rank, member_id: int, identit
     # Only where a ballot stands can there be one that it superseded.
     earlier = tuple(map(ballot_of, sql.rows(_earlier, **where))) if current else ()
     return CastingFacts(
-        vote, sql.now, unit, rank, identity_id, row.last_click, current, earlier, cast_elsewhere=row.elsewhere
+        vote,
+        sql.now,
+        unit,
+        rank,
+        identity_id,
+        row.last_click,
+        current,
+        earlier,
+        cast_elsewhere=row.elsewhere,
+        recused=row.recused,
     )
 
 
@@ -72,6 +81,13 @@ def cast(sql: Sql, vote_id: int, ballot: Ballot) -> None:
         raise RuntimeError(f"vote {vote_id} takes no ballots at {ballot.cast_at}")
     if ballot.clicked_at is not None:
         sql.do(_click, vote=vote_id, identity=ballot.identity_id, clicked_at=ballot.clicked_at)
+
+
+def withdraw(sql: Sql, vote_id: int, unit: str) -> None:
+    """Takes a unit's ballots out and keeps them as superseded."""
+    for rank in Rank:
+        sql.do(_keep, vote=vote_id, unit=unit, rank=rank.value)
+    sql.execute(delete(ballots).where(ballots.c.vote_id == vote_id, ballots.c.unit == unit))
 
 
 def ballot_of(row: Any) -> Ballot:  # noqa: ANN401 - a row
@@ -148,6 +164,7 @@ def _standing() -> Select[Any]:
             for table in (ballots, superseded)
         )
     )
+    recused = exists().where(recusals.c.vote_id == bindparam("vote"), recusals.c.unit == bindparam("unit"))
     same = (
         (ballots.c.vote_id == rolls.c.vote_id)
         & (ballots.c.unit == rolls.c.unit)
@@ -158,6 +175,7 @@ def _standing() -> Select[Any]:
             DatabaseNow().label("now"),
             last_click.scalar_subquery().label("last_click"),
             elsewhere.label("elsewhere"),
+            recused.label("recused"),
             rolls.c.unit,
             *(column for column in ballots.columns if column.name not in ("vote_id", "unit")),
         )

@@ -12,6 +12,7 @@ from bot.domain.community import Community
 from store.codes import StoredCodes
 from store.community import Files, load, stored
 from store.groups import StoredGroups
+from store.lives import StoredLives
 from store.log import StoredLog
 from store.meetings import StoredMeetings
 from store.organisations import StoredOrganisations
@@ -106,6 +107,11 @@ class StoreTransaction:
     def votes(self) -> StoredVotes:
         """Votes, rolls, ballots."""
         return StoredVotes(self._sql, self._rules, self.groups.voting_seats)
+
+    @cached_property
+    def lives(self) -> StoredLives:
+        """Steps, reruns and lots of votes."""
+        return StoredLives(self._sql)
 
     @cached_property
     def outbox(self) -> StoredOutbox:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, Subquery, bindparam, or_, select
 
-from bot.domain.delegations import Acting, Seat, acting_for, voters_of
+from bot.domain.delegations import Acting, Seat, acting_for, personally, voters_of
 from bot.domain.profiles import Body
-from bot.domain.votes import Vote
+from bot.domain.votes import Unit, Vote
 from store.organisations import delegation
 from store.prepared import Build
 from store.schema.groups import seats
-from store.schema.people import delegations, members
+from store.schema.people import delegations, members, organisations
 from store.sql import DatabaseNow, Sql
 
 
@@ -31,6 +31,8 @@ def units_for_casting(sql: Sql, vote: Vote, member_id: int) -> tuple[Acting, ...
 def voters(sql: Sql, vote: Vote, unit: str) -> tuple[Acting, ...]:
     """Who may cast for a unit now, the delegate first."""
     number = int(unit[1:])
+    if vote.rule.body == Body.PERSONS:
+        return (personally(number),)
     if vote.rule.body == Body.SEATS:
         rows = sql.rows(_seat, id=number)
         return voters_of(unit, vote.group_id, seats=_seats(rows), away=_away(sql, rows))
@@ -38,7 +40,18 @@ def voters(sql: Sql, vote: Vote, unit: str) -> tuple[Acting, ...]:
     return voters_of(unit, vote.group_id, delegations=[delegation(r) for r in rows], away=_away(sql, rows))
 
 
+def name_now(sql: Sql, vote: Vote, unit: str, seats_of: Callable[[int], Sequence[Unit]]) -> str | None:
+    """What a unit is called that could be on the vote's roll now; None for a seat that does not vote."""
+    if vote.rule.body == Body.SEATS:
+        return next((seat.name for seat in seats_of(vote.group_id) if seat.id == unit), None)
+    table = members if vote.rule.body == Body.PERSONS else organisations
+    found: str | None = sql.execute(select(table.c.name).where(table.c.id == int(unit[1:]))).scalar()
+    return found
+
+
 def _units(sql: Sql, vote: Vote, member_id: int, delegated: Build, seated: Build) -> tuple[Acting, ...]:
+    if vote.rule.body == Body.PERSONS:
+        return (personally(member_id),)
     if vote.rule.body == Body.SEATS:
         rows = sql.rows(seated, member=member_id, group=vote.group_id)
         _reread(sql, rows)

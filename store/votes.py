@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, func, insert, select, update
+from sqlalchemy import Select, Table, bindparam, delete, func, insert, or_, select, update
 
+from bot.domain.casting import Cast
 from bot.domain.groups import folded
 from bot.domain.people import IdentityKey, Rank
-from bot.domain.profiles import Body
-from bot.domain.votes import Ballot, Cast, Result, Rule, Unit, Vote, VoteState
+from bot.domain.votes import Ballot, Result, Rule, Unit, Vote, VoteState
 from bot.ports.votes import CastingFacts, Turnout
 from store import casting, voters
 from store.log import StoredLog
 from store.rules import LIGHT, Rules, vote_of
-from store.schema.people import organisations
-from store.schema.votes import ballots, recusals, rolls, votes
+from store.schema.votes import ballots, counted, recusals, rolls, subjects, superseded, votes
 from store.sql import Sql
+from store.upsert import inserting
 
 
 class StoredVotes:
@@ -55,6 +55,8 @@ class StoredVotes:
             )
             .returning(*LIGHT)
         ).one()
+        if rule.subject:
+            self._sql.execute(insert(subjects).values(vote_id=row.id, subject=rule.subject))
         return vote_of(row, rule)
 
     def get(self, vote_id: int) -> Vote | None:
@@ -171,6 +173,54 @@ class StoredVotes:
         if not self._sql.changed(closed):
             raise LookupError(f"vote {vote_id} is not open")
 
+    def settle(self, vote_id: int, state: VoteState, result: Result | None = None) -> None:
+        """Moves a vote on after its close, or ends it before; without a `result` it keeps the one it has."""
+        moved: dict[str, Any] = {"state": state.value}
+        if result is not None:
+            moved["result"] = result.value
+        self._sql.execute(update(votes).where(votes.c.id == vote_id).values(**moved))
+
+    def extend(self, vote_id: int, closes_at: datetime) -> None:
+        """Another close of a consensus call, whose clock an objection has stopped."""
+        self._sql.execute(update(votes).where(votes.c.id == vote_id).values(closes_at=closes_at))
+
+    def recuse(self, vote_id: int, unit: str, member_id: int) -> None:
+        """Takes a unit out of the vote; its ballots are kept as superseded."""
+        casting.withdraw(self._sql, vote_id, unit)
+        self._sql.execute(
+            inserting(recusals)
+            .values(vote_id=vote_id, unit=unit, member_id=member_id, at=self._sql.now)
+            .on_conflict_do_nothing(index_elements=["vote_id", "unit"])
+        )
+
+    def recused(self, vote_id: int) -> frozenset[str]:
+        """Units that have recused themselves."""
+        rows = self._sql.execute(select(recusals.c.unit).where(recusals.c.vote_id == vote_id))
+        return frozenset(rows.scalars())
+
+    def unseal(self, vote_id: int, numbers: Mapping[str, int]) -> None:
+        """Puts unnamed ballots in the place of a sealed vote's, in the order of the choices."""
+        self._sql.execute(delete(superseded).where(superseded.c.vote_id == vote_id))
+        self._sql.execute(update(ballots).where(ballots.c.vote_id == vote_id).values(choice=""))
+        rows = [{"vote_id": vote_id, "choice": c, "number": n} for c, n in sorted(numbers.items())]
+        if rows:
+            self._sql.execute(insert(counted), rows)
+
+    def counted(self, vote_id: int) -> Mapping[str, int]:
+        """The unnamed ballots of a sealed vote, by choice."""
+        rows = self._sql.execute(select(counted).where(counted.c.vote_id == vote_id))
+        return {row.choice: row.number for row in sorted(rows, key=lambda row: str(row.choice))}
+
+    def about(self, subject: str) -> Sequence[Vote]:
+        """Votes on the endorsement of a subject, of any of its versions, oldest first."""
+        rows = self._sql.execute(
+            select(*LIGHT)
+            .join(subjects, subjects.c.vote_id == votes.c.id)
+            .where(or_(subjects.c.subject == subject, subjects.c.subject.startswith(f"{subject}:")))
+            .order_by(votes.c.id)
+        ).all()
+        return [vote_of(row, self._rules.of(self._sql, row.id, row.code)) for row in rows]
+
     def listed(self, *, states: Sequence[str], limit: int = 50, latest: bool = False) -> Sequence[Vote]:
         """Votes in these states: the one that closes first first, or the one that closed last."""
         order = (votes.c.closes_at.desc(), votes.c.id.desc()) if latest else (votes.c.closes_at, votes.c.id)
@@ -195,11 +245,7 @@ class StoredVotes:
         return None if row is None else row.name
 
     def _name_now(self, vote: Vote, unit: str) -> str | None:
-        if vote.rule.body == Body.SEATS:
-            return next((seat.name for seat in self._seats(vote.group_id) if seat.id == unit), None)
-        query = select(organisations.c.name).where(organisations.c.id == int(unit[1:]))
-        found: str | None = self._sql.execute(query).scalar()
-        return found
+        return voters.name_now(self._sql, vote, unit, self._seats)
 
 
 def _light() -> Select[Any]:

@@ -15,7 +15,7 @@ from adapters.community.shape import (
     SeatShape,
     numbered,
 )
-from adapters.community.voting import ProfileShape, QuorumShape, ThresholdShape
+from adapters.community.voting import CALLED_FOR, ProfileShape, QuorumShape, ThresholdShape
 from bot.domain.community import (
     CalendarRule,
     Charter,
@@ -28,7 +28,7 @@ from bot.domain.community import (
     PromptRule,
     SeatEntry,
 )
-from bot.domain.profiles import Body, Profile, Quorum, QuorumOf, Threshold
+from bot.domain.profiles import Body, Kind, Profile, Quorum, QuorumOf, Threshold
 
 _CHALLENGE = timedelta(days=5)
 _SHORTEST = timedelta(hours=48)
@@ -88,6 +88,7 @@ def _calendar(calendar: CalendarShape, zone: str, meeting: Names) -> CalendarRul
 
 def _profile(slug: str, entry: ProfileShape, shape: CommunityShape) -> Profile:
     challenge = entry.challenge if entry.challenge is not None else _CHALLENGE * entry.is_certified
+    least = CALLED_FOR if entry.kind is Kind.CONSENSUS else _SHORTEST
     breaks = entry.body is Body.SEATS and entry.is_simple and any(s.chair for s in shape.seats.values())
     return Profile(
         slug=slug,
@@ -99,7 +100,7 @@ def _profile(slug: str, entry: ProfileShape, shape: CommunityShape) -> Profile:
         threshold=_threshold(entry.threshold),
         secrecy=entry.secrecy,
         window=entry.window,
-        shortest=entry.shortest if entry.shortest is not None else min(_SHORTEST, entry.window),
+        shortest=entry.shortest if entry.shortest is not None else min(least, entry.window),
         from_meeting=entry.from_meeting,
         challenge=challenge,
         certified=entry.is_certified,
@@ -108,6 +109,9 @@ def _profile(slug: str, entry: ProfileShape, shape: CommunityShape) -> Profile:
         recorded=entry.recorded,
         endorses=entry.endorses,
         joined_for=entry.joined_for,
+        seats=entry.seats,
+        straw=entry.straw,
+        recusal=entry.recusal,
     )
 
 
@@ -115,7 +119,7 @@ def _kinds(body: Body, shape: CommunityShape) -> tuple[GroupKind, ...]:
     """The groups a profile is for where it does not say."""
     if body is Body.PLENARY:
         return (GroupKind.PLENARY,)
-    if body is Body.GROUP:
+    if body in (Body.GROUP, Body.PERSONS):
         return (GroupKind.WORKING,)
     return tuple(dict.fromkeys(shape.groups[seat.body].kind for seat in shape.seats.values()))
 

@@ -15,6 +15,9 @@ from adapters.community.words import Fault
 from bot.domain.community import GroupKind
 from bot.domain.profiles import Base, Body, Kind, QuorumOf, Secrecy, Share
 
+CALLED_FOR = timedelta(days=5)
+"""the least for which a consensus call stands (RULES §4, Kinds)"""
+
 _AShare = Annotated[Share, PlainValidator(words.share)]
 _Limit = Annotated[Share, PlainValidator(words.limit)]
 
@@ -67,21 +70,27 @@ class ProfileShape(Entry):
     recorded: bool = False
     endorses: bool = False
     joined_for: Duration = timedelta(days=14)
+    seats: int = Field(default=1, ge=1, le=99)
+    straw: bool = False
+    recusal: bool = True
 
     @property
     def is_simple(self) -> bool:
-        """Whether it asks for more than half of yes and no, the only rule under which votes tie."""
-        return self.threshold.share == words.HALF and self.threshold.base is Base.DECIDED
+        """Whether it asks for more than half of yes and no, the only rule under which motions tie."""
+        threshold = self.threshold
+        return self.kind is Kind.MOTION and threshold.share == words.HALF and threshold.base is Base.DECIDED
 
     @property
     def is_certified(self) -> bool:
         """What `certified` says, or means where it says nothing."""
-        return self.body is Body.PLENARY if self.certified is None else self.certified
+        formal = self.kind is not Kind.CONSENSUS and not self.straw
+        return self.body is Body.PLENARY and formal if self.certified is None else self.certified
 
     def faults(self) -> Iterator[Fault]:
         """See Entry."""
         yield from self._of_its_groups()
         yield from self._of_its_time()
+        yield from self._of_its_kind()
         if self.body is not Body.PLENARY:
             yield from self._outside_meetings()
         of_plenary = self.body is Body.PLENARY or self.kinds == (GroupKind.PLENARY,)
@@ -98,8 +107,8 @@ class ProfileShape(Entry):
             yield Fault("an information-sharing group has no formal votes", "remove `information`", ("for",))
         if self.body is Body.PLENARY and kinds - {GroupKind.PLENARY}:
             yield Fault("`body: plenary` is the plenary's alone", "write `for: [plenary]`", ("for",))
-        if self.body is Body.GROUP and GroupKind.PLENARY in kinds:
-            yield Fault("`body: group` is not the plenary", "write `for: [working]`", ("for",))
+        if self.body in (Body.GROUP, Body.PERSONS) and GroupKind.PLENARY in kinds:
+            yield Fault(f"`body: {self.body}` is not the plenary", "write `for: [working]`", ("for",))
 
     def _of_its_time(self) -> Iterator[Fault]:
         if not self.window:
@@ -110,13 +119,29 @@ class ProfileShape(Entry):
         if self.challenge and not self.is_certified:
             yield Fault("a challenge comes before a certificate", "write `certified: yes`", ("challenge",))
 
+    def _of_its_kind(self) -> Iterator[Fault]:
+        decides = self.kind is not Kind.CONSENSUS and not self.straw
+        if not decides and (self.endorses or self.certified or self.secrecy is Secrecy.SEALED):
+            what = "a straw poll or consensus call is no formal vote, so it is open and decides nothing else"
+            yield Fault(what, "remove `endorses`, `certified` and `secrecy: sealed`", ("kind",))
+        if self.endorses and self.kind is not Kind.MOTION:
+            yield Fault("an endorsement is answered yes or no", "write `kind: motion`", ("kind",))
+        if self.seats > 1 and self.kind in (Kind.MOTION, Kind.IRV, Kind.CONSENSUS):
+            yield Fault(
+                f"`kind: {self.kind}` has one outcome", "remove it, or choose another kind", ("seats",)
+            )
+        if self.kind is Kind.CONSENSUS and min(self.shortest or CALLED_FOR, self.window) < CALLED_FOR:
+            remedy = "write `window: 5d` or more, and no shorter `shortest`"
+            yield Fault("a consensus call stands for at least 5 days", remedy, ("window",))
+
     def _outside_meetings(self) -> Iterator[Fault]:
         remedy = "write `body: plenary`, or remove it"
         if self.quorum.of is QuorumOf.PRESENT:
             yield Fault("only the plenary counts who is present", remedy, ("quorum", "of"))
         if self.threshold.base is Base.PRESENT:
             yield Fault("only the plenary counts who is present", remedy, ("threshold", "base"))
-        if self.body is Body.GROUP and self.from_meeting:
+        of_group = self.body in (Body.GROUP, Body.PERSONS)
+        if of_group and self.from_meeting:
             yield Fault("a group's vote does not wait for the meeting", remedy, ("from_meeting",))
-        if self.body is Body.GROUP and self.is_certified:
+        if of_group and self.is_certified:
             yield Fault("a group's vote is final at its close", "remove it", ("certified",))

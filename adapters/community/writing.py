@@ -114,6 +114,9 @@ def _profile(profile: Profile) -> dict[str, Any]:
         "recorded": profile.recorded,
         "endorses": profile.endorses,
         "joined_for": duration_text(profile.joined_for),
+        "seats": profile.seats,
+        "straw": profile.straw,
+        "recusal": profile.recusal,
     }
 
 

@@ -9,6 +9,7 @@ from bot.commands.forms import form_of
 from bot.commands.motions import vote_named
 from bot.commands.params import VOTE
 from bot.commands.registry import Param, Router, Takes
+from bot.domain.casting import Cast, Press, counted_as, decide
 from bot.domain.groups import folded
 from bot.domain.people import Rank
 from bot.domain.policy import Action, Target
@@ -16,7 +17,7 @@ from bot.domain.profiles import Body
 from bot.domain.prompts import Prompt
 from bot.domain.refusal import NotAllowed, Refusal, phrase
 from bot.domain.rolls import unit_of
-from bot.domain.votes import Ballot, Cast, Press, Unit, Vote, VoteState, counted_as, decide
+from bot.domain.votes import Ballot, Unit, Vote, VoteState
 from bot.notices import votes as notice
 from bot.phrases import marked
 from bot.ports.votes import CastingFacts

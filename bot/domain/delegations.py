@@ -50,6 +50,11 @@ def seat_unit(seat_id: int) -> str:
     return f"s{seat_id}"
 
 
+def personally(member_id: int) -> Acting:
+    """A person who votes for themselves, where a profile has persons for units."""
+    return Acting(f"m{member_id}", member_id, Rank.DELEGATE, Rank.DELEGATE)
+
+
 def voters_of(
     unit: str,
     group_id: int,

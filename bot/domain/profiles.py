@@ -14,13 +14,56 @@ class Body(StrEnum):
     PLENARY = "plenary"
     GROUP = "group"
     SEATS = "seats"
+    PERSONS = "persons"
+    """each representative in the group votes for themselves"""
+
+
+class Says(StrEnum):
+    """What a ballot of a kind says of the options."""
+
+    ONE = "one"
+    """which one"""
+    ANY = "any"
+    """all those it is for"""
+    ORDER = "order"
+    """which is preferred to which"""
+    NOTHING = "nothing"
+    """there are no ballots"""
 
 
 class Kind(StrEnum):
-    """What a ballot says. Only `domain.counting` knows more about each."""
+    """What is voted on and how it is counted. Only `domain.counting` knows more about each."""
 
     MOTION = "motion"
     """yes, no or abstain"""
+    PLURALITY = "plurality"
+    """one of several; with several seats, those with the most votes"""
+    APPROVAL = "approval"
+    """any of several"""
+    IRV = "irv"
+    SCHULZE = "schulze"
+    STV = "stv"
+    STV_SCOTTISH = "stv-scottish"
+    CONSENSUS = "consensus"
+    """agreed unless somebody objects"""
+
+    @property
+    def says(self) -> Says:
+        """What its ballots say."""
+        match self:
+            case Kind.MOTION | Kind.PLURALITY:
+                return Says.ONE
+            case Kind.APPROVAL:
+                return Says.ANY
+            case Kind.CONSENSUS:
+                return Says.NOTHING
+            case _:
+                return Says.ORDER
+
+    @property
+    def draws_lots(self) -> bool:
+        """Whether its count may need a lot (RULES §5)."""
+        return self in (Kind.IRV, Kind.STV, Kind.STV_SCOTTISH)
 
 
 class QuorumOf(StrEnum):
@@ -129,3 +172,8 @@ class Profile:
     endorses: bool = False
     joined_for: timedelta = timedelta(days=14)
     """how long a unit must have been represented in the group to be on its roll"""
+    seats: int = 1
+    """how many of the options win, where the mover does not say"""
+    straw: bool = False
+    """a straw poll: no decision, and the tally is shown while it is open"""
+    recusal: bool = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from bot.domain.delegations import personally
 from bot.domain.groups import Membership, Role
 from bot.domain.meetings import Attendance, Registration
 from bot.domain.organisations import line_of
@@ -39,11 +40,23 @@ def group(
 ) -> tuple[Unit, ...]:
     """Units with a representative in the group for `joined_for`; founders are exempt."""
     tops = {
-        unit_of(m.organisation_id, organisations).id
-        for m in memberships
-        if m.role is Role.REPRESENTATIVE and (m.founder or m.since <= now - joined_for)
+        unit_of(m.organisation_id, organisations).id for m in memberships if _represents(m, now, joined_for)
     }
     return _sorted(organisations[top] for top in tops)
+
+
+def persons(
+    memberships: Iterable[Membership], names: Mapping[int, str], now: datetime, joined_for: timedelta
+) -> tuple[Unit, ...]:
+    """The group's representatives themselves, once they have been that for `joined_for`."""
+    found = {m.member_id for m in memberships if _represents(m, now, joined_for)}
+    units = (Unit(personally(member).unit, names[member]) for member in found)
+    return tuple(sorted(units, key=lambda unit: (unit.name.casefold(), int(unit.id[1:]))))
+
+
+def _represents(membership: Membership, now: datetime, joined_for: timedelta) -> bool:
+    long_enough = membership.founder or membership.since <= now - joined_for
+    return membership.role is Role.REPRESENTATIVE and long_enough
 
 
 def _sorted(organisations: Iterable[Organisation]) -> tuple[Unit, ...]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
 from bot.domain.community import Names
-from bot.domain.people import Platform, Rank
+from bot.domain.people import Rank
 from bot.domain.profiles import (
     Base,
     Kind,
@@ -24,9 +23,6 @@ from bot.domain.profiles import (
     Threshold,
 )
 
-RESEND_WINDOW = timedelta(minutes=2)
-"""How long a Teams press equal to a superseded ballot counts as a resend (RULES §4, Changing)."""
-
 
 class VoteState(StrEnum):
     """The life of a vote."""
@@ -35,7 +31,12 @@ class VoteState(StrEnum):
     SCHEDULED = "scheduled"
     OPEN = "open"
     CLOSED = "closed"
+    CERTIFIED = "certified"
     VOID = "void"
+
+
+COUNTED_STATES = (VoteState.CLOSED, VoteState.CERTIFIED)
+"""States of a vote that has a result."""
 
 
 class Result(StrEnum):
@@ -45,6 +46,12 @@ class Result(StrEnum):
     NOT_PASSED = "not-passed"
     NO_QUORUM = "no-quorum"
     TIED = "tied"
+    DECIDED = "decided"
+    """options have won"""
+    AGREED = "agreed"
+    NOT_AGREED = "not-agreed"
+    POLLED = "polled"
+    """a straw poll, which decides nothing"""
     VOID = "void"
     """a secret vote with too few ballots to show anything"""
 
@@ -80,15 +87,43 @@ class Rule:
     tie_break: bool
     endorses: bool
     units: tuple[str, ...] = ()
+    seats: int = 1
+    straw: bool = False
+    challenge: timedelta = timedelta(0)
+    certified: bool = False
+    early_close: bool = False
+    recorded: bool = False
+    recusal: bool = True
+    subject: str = ""
+    """what an endorsement is about ("output:3:2", "mandate:training:1"), the version last"""
+    withdraws: bool = False
+    """whether passing ends an endorsement instead of giving one"""
+    expires: str = ""
+    """the ISO date with which an endorsement ends"""
 
     def canonical(self) -> str:
-        """The rule as canonical JSON: sorted keys, no blanks; the same bytes for the same rule."""
-        return json.dumps(_jsonable(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        """The rule as canonical JSON: sorted keys, no blanks; the same bytes for the same rule.
+
+        Fields that came later are left out where they say nothing, so that older codes stay as promised.
+        """
+        unsaid = {name for name, usual in _LATER.items() if getattr(self, name) == usual}
+        said = {name: _jsonable(getattr(self, name)) for name in self.__slots__ if name not in unsaid}
+        return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    def option(self, key: str) -> Option:
+        """The option of a key; raises LookupError for a stranger."""
+        found = next((option for option in self.options if option.key == key), None)
+        if found is None:
+            raise LookupError(f"no option {key}")
+        return found
 
     def code(self) -> str:
         """The short code of the rule's hash, shown with the ballot and again with the result."""
         digest = hashlib.sha256(self.canonical().encode()).hexdigest().upper()
         return f"{digest[:4]}-{digest[4:8]}-{digest[8:12]}"
+
+
+_LATER = {f.name: f.default for f in fields(Rule) if f.default is not MISSING and f.name != "units"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +160,8 @@ class Ballot:
     clicked_at: datetime | None = None
 
 
-def drafted(profile: Profile, question: Names, options: tuple[Option, ...]) -> Rule:
-    """The rule a profile gives to a question, before its roll is known."""
+def drafted(profile: Profile, question: Names, options: tuple[Option, ...], seats: int = 0) -> Rule:
+    """The rule a profile gives to a question, before its roll is known. `seats` wins over the profile's."""
     return Rule(
         question,
         options,
@@ -138,83 +173,14 @@ def drafted(profile: Profile, question: Names, options: tuple[Option, ...]) -> R
         profile.slug,
         profile.tie_break,
         profile.endorses,
+        seats=seats or profile.seats,
+        straw=profile.straw,
+        challenge=profile.challenge,
+        certified=profile.certified,
+        early_close=profile.early_close,
+        recorded=profile.recorded,
+        recusal=profile.recusal,
     )
-
-
-class Cast(StrEnum):
-    """What became of a press or a typed ballot."""
-
-    COUNTED = "counted"
-    """it is the unit's ballot"""
-    RESERVE = "reserve"
-    """an alternate's, kept in reserve"""
-    AGAIN = "again"
-    """a press that was carried out, delivered once more"""
-    OLDER = "older"
-    """a newer press of the same identity stands"""
-    RESENT = "resent"
-    """taken for a resend of a superseded ballot"""
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A ballot as it arrives, before it is decided."""
-
-    ballot: Ballot
-    platform: Platform
-    last_click: datetime | None
-    """the newest instant at which this identity has pressed in this vote"""
-    current: Ballot | None
-    """the ballot of this unit and rank as it stands"""
-    superseded: tuple[Ballot, ...] = ()
-    """earlier ballots of this identity, newest first"""
-
-
-def decide(press: Press) -> Cast:
-    """Orders presses (RULES §4, Changing): of one identity by the platform's instant, all else by commit."""
-    ballot = press.ballot
-    if ballot.clicked_at is not None:
-        if press.last_click is not None and ballot.clicked_at < press.last_click:
-            return Cast.OLDER
-        if _is_known(press):
-            return Cast.AGAIN
-        if _is_resend(press):
-            return Cast.RESENT
-    return counted_as(ballot)
-
-
-def counted_as(ballot: Ballot) -> Cast:
-    """What a ballot that is taken counts as: the unit's own, or one in reserve."""
-    return Cast.COUNTED if ballot.rank is Rank.DELEGATE else Cast.RESERVE
-
-
-def _is_known(press: Press) -> bool:
-    """Whether this very press, by its instant and its choice, has been carried out."""
-    known = (press.current, *press.superseded)
-    return any(
-        old is not None and (old.clicked_at, old.choice) == (press.ballot.clicked_at, press.ballot.choice)
-        for old in known
-    )
-
-
-def _is_resend(press: Press) -> bool:
-    """Teams resends a press with a new id and instant; only what it chose gives it away."""
-    if press.platform is not Platform.TEAMS or press.current is None:
-        return False
-    if press.current.choice == press.ballot.choice:
-        return False
-    return any(
-        old.choice == press.ballot.choice and press.ballot.cast_at - old.cast_at <= RESEND_WINDOW
-        for old in press.superseded
-    )
-
-
-def standing(ballots: Iterable[Ballot]) -> Mapping[str, Ballot]:
-    """The ballot that counts for each unit: the delegate's, else the alternate's in reserve."""
-    chosen: dict[str, Ballot] = {}
-    for ballot in sorted(ballots, key=lambda b: b.rank is Rank.DELEGATE):
-        chosen[ballot.unit] = ballot
-    return chosen
 
 
 class Disclosure(StrEnum):
@@ -243,8 +209,10 @@ def may_close_after(profile: Profile, opens_at: datetime, closes_at: datetime) -
 
 def _jsonable(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
     match value:
-        case Rule() | Option() | Quorum() | Threshold() | Share():
+        case Option() | Quorum() | Threshold() | Share():
             return {name: _jsonable(getattr(value, name)) for name in value.__slots__}
+        case timedelta():
+            return value // timedelta(seconds=1)
         case Fraction():
             return f"{value.numerator}/{value.denominator}"
         case StrEnum():
@@ -259,6 +227,9 @@ def thawed(canonical: str) -> Rule:
     """The rule that `Rule.canonical` froze."""
     data = json.loads(canonical)
     threshold = data["threshold"]
+    later = {name: data[name] for name in _LATER if name in data}
+    if "challenge" in later:
+        later["challenge"] = timedelta(seconds=later["challenge"])
     return Rule(
         question=_names(data["question"]),
         options=tuple(Option(o["key"], _names(o["names"])) for o in data["options"]),
@@ -280,6 +251,7 @@ def thawed(canonical: str) -> Rule:
         tie_break=data["tie_break"],
         endorses=data["endorses"],
         units=tuple(data["units"]),
+        **later,
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.casting import standing
 from bot.domain.community import named
 from bot.domain.counting.motion import Tally, tally
 from bot.domain.people import Rank
 from bot.domain.profiles import QuorumOf, Secrecy
-from bot.domain.votes import Ballot, Disclosure, Rule, Unit, Vote, VoteState, disclosure, standing
+from bot.domain.votes import Ballot, Disclosure, Rule, Unit, Vote, VoteState, disclosure
 from bot.notices.rules import SECRECY, outcome, result_words, rule_words
 from bot.phrases import Speech
 from bot.ports import Transaction

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from bot.domain.community import Community
 from bot.ports.groups import Groups, Meetings, Updates
+from bot.ports.lives import Lives
 from bot.ports.outgoing import Outbox, Timers
 from bot.ports.people import Codes, Organisations, People, Tenants
 from bot.ports.record import Log, Requests
@@ -53,6 +54,8 @@ class Transaction(Protocol):
     def meetings(self) -> Meetings: ...
     @property
     def votes(self) -> Votes: ...
+    @property
+    def lives(self) -> Lives: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.casting import Cast
 from bot.domain.people import IdentityKey, Rank
-from bot.domain.votes import Ballot, Cast, Result, Rule, Unit, Vote
+from bot.domain.votes import Ballot, Result, Rule, Unit, Vote, VoteState
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class CastingFacts:
     superseded: tuple[Ballot, ...]
     cast_elsewhere: bool
     """whether this person already cast for another unit in this vote"""
+    recused: bool = False
+    """whether the unit has recused itself"""
 
 
 class Votes(Protocol):
@@ -94,6 +97,35 @@ class Votes(Protocol):
     def turnout(self, vote_id: int) -> Turnout: ...
 
     def close(self, vote_id: int, closed_at: datetime, result: Result) -> None: ...
+
+    def settle(self, vote_id: int, state: VoteState, result: Result | None = None) -> None:
+        """Moves a vote on after its close, or ends it before; without a `result` it keeps the one it has."""
+        ...
+
+    def extend(self, vote_id: int, closes_at: datetime) -> None:
+        """Another close of a consensus call, whose clock an objection has stopped."""
+        ...
+
+    def recuse(self, vote_id: int, unit: str, member_id: int) -> None:
+        """Takes a unit out of the vote; its ballots are kept as superseded. Harmless a second time."""
+        ...
+
+    def recused(self, vote_id: int) -> frozenset[str]: ...
+
+    def unseal(self, vote_id: int, counted: Mapping[str, int]) -> None:
+        """Puts unnamed ballots in the place of a sealed vote's: each choice with the number of units.
+
+        What was sealed is deleted; who has voted stays.
+        """
+        ...
+
+    def counted(self, vote_id: int) -> Mapping[str, int]:
+        """The unnamed ballots of a sealed vote; none before it is counted, or where they were too few."""
+        ...
+
+    def about(self, subject: str) -> Sequence[Vote]:
+        """Votes on the endorsement of a subject, of any of its versions, oldest first."""
+        ...
 
     def listed(self, *, states: Sequence[str], limit: int = 50, latest: bool = False) -> Sequence[Vote]:
         """Votes in these states: the one that closes first first, or the one that closed last."""

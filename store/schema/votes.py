@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+)
 
 from store.schema.types import Id, instant, instant_if_any, number, table, words
 
@@ -87,3 +96,53 @@ recusals = table(
     ForeignKeyConstraint(["vote_id", "unit"], ["rolls.vote_id", "rolls.unit"]),
     keyed=True,
 )
+
+steps = table(
+    "steps",
+    number(),
+    Column("vote_id", Id, ForeignKey("votes.id"), nullable=False, index=True),
+    words("kind"),
+    instant("at"),
+    Column("member_id", Id, ForeignKey("members.id")),
+    words("unit"),
+    words("reason"),
+)
+"""The life of a vote: each step with who and why; nobody, where it came by itself."""
+
+counted = table(
+    "counted",
+    Column("vote_id", Id, ForeignKey("votes.id"), primary_key=True),
+    Column("choice", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    keyed=True,
+)
+"""The ballots of a sealed vote once it is counted: each different choice, and how many units made it.
+
+Written in one transaction and kept in the order of the choices, so that nothing here tells who came first.
+"""
+
+reruns = table(
+    "reruns",
+    Column("vote_id", Id, ForeignKey("votes.id"), primary_key=True),
+    Column("rerun_id", Id, ForeignKey("votes.id"), nullable=False),
+    UniqueConstraint("rerun_id"),
+    keyed=True,
+)
+"""Votes that were run again, once each."""
+
+lots = table(
+    "lots",
+    Column("vote_id", Id, ForeignKey("votes.id"), primary_key=True),
+    Column("committed", Id, nullable=False),
+    Column("entered", Id),
+    keyed=True,
+)
+"""The number a lot was committed to at the opening, secret until the close, and the one entered since."""
+
+subjects = table(
+    "subjects",
+    Column("vote_id", Id, ForeignKey("votes.id"), primary_key=True),
+    Column("subject", Text, nullable=False, index=True),
+    keyed=True,
+)
+"""What an endorsement is about ("output:3:2"), so that its votes are found."""

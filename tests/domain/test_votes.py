@@ -12,23 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.casting import RESEND_WINDOW, Cast, Press, decide, standing
 from bot.domain.people import Platform, Rank
 from bot.domain.profiles import Base, Body, Kind, Profile, Quorum, QuorumOf, Secrecy, Share, Threshold
-from bot.domain.votes import (
-    RESEND_WINDOW,
-    Ballot,
-    Cast,
-    Disclosure,
-    Option,
-    Press,
-    Rule,
-    decide,
-    disclosure,
-    drafted,
-    may_close_after,
-    standing,
-    thawed,
-)
+from bot.domain.votes import Ballot, Disclosure, Option, Rule, disclosure, drafted, may_close_after, thawed
 
 NOW = datetime(2026, 4, 21, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

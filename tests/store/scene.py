@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import TypeVar
 
+from bot.domain.casting import Cast
 from bot.domain.community import Community, GroupEntry, GroupKind, SeatEntry
 from bot.domain.people import Identity, IdentityKey, Member, Organisation, Platform, Rank
 from bot.domain.profiles import Base, Body, Kind, Profile, Quorum, QuorumOf, Secrecy, Share, Threshold
-from bot.domain.votes import Ballot, Cast, Option, Rule, Unit, Vote, drafted
+from bot.domain.votes import Ballot, Option, Rule, Unit, Vote, drafted
 from bot.ports import Store, Transaction
 from bot.ports.votes import CastingFacts
 from bot.requests import ConversationKey, Hints

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.casting import Cast
 from bot.domain.people import Platform, Rank
-from bot.domain.votes import Ballot, Cast, Result, Unit, Vote
+from bot.domain.votes import Ballot, Result, Unit, Vote
 from bot.ports.votes import CastingFacts
 from bot.requests import Hints
 from tests.store.scene import (

@@ -13,8 +13,9 @@ from itertools import count
 import psycopg
 import pytest
 
+from bot.domain.casting import Cast
 from bot.domain.people import Rank
-from bot.domain.votes import Ballot, Cast, Result, Unit, Vote
+from bot.domain.votes import Ballot, Result, Unit, Vote
 from bot.ports import Transaction
 from tests.rigs.databases import libpq_url
 from tests.store.scene import (

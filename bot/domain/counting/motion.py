@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 from bot.domain.profiles import Base, Quorum, QuorumOf, Share, Threshold
 from bot.domain.votes import Result, Rule
@@ -36,6 +37,19 @@ class Tally:
         return self.yes + self.no
 
 
+class Participation(Protocol):
+    """Counts of units that took part in a vote of any kind."""
+
+    @property
+    def eligible(self) -> int: ...
+    @property
+    def cast(self) -> int: ...
+    @property
+    def decided(self) -> int: ...
+    @property
+    def present(self) -> int: ...
+
+
 def tally(choices: Iterable[str], eligible: int, *, recused: int = 0, present: int = 0) -> Tally:
     """Counts the units' choices; an unknown choice is a programming error."""
     counts = Counter(choices)
@@ -44,15 +58,15 @@ def tally(choices: Iterable[str], eligible: int, *, recused: int = 0, present: i
     return Tally(eligible, counts[YES], counts[NO], counts[ABSTAIN], recused, present)
 
 
-def quorum_counted(quorum: Quorum, tally: Tally) -> int:
+def quorum_counted(quorum: Quorum, units: Participation) -> int:
     """The number of units that a quorum looks at."""
     match quorum.of:
         case QuorumOf.DECIDED:
-            return tally.decided
+            return units.decided
         case QuorumOf.PRESENT:
-            return tally.present
+            return units.present
         case _:
-            return tally.cast
+            return units.cast
 
 
 def quorum_needed(quorum: Quorum, eligible: int) -> int:
@@ -62,9 +76,9 @@ def quorum_needed(quorum: Quorum, eligible: int) -> int:
     return quorum.share.needed(eligible) if quorum.share else quorum.number
 
 
-def quorum_met(quorum: Quorum, tally: Tally) -> bool:
+def quorum_met(quorum: Quorum, units: Participation) -> bool:
     """Whether enough units took part."""
-    return quorum_counted(quorum, tally) >= quorum_needed(quorum, tally.eligible)
+    return quorum_counted(quorum, units) >= quorum_needed(quorum, units.eligible)
 
 
 def base_of(threshold: Threshold, tally: Tally) -> int:
