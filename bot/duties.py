@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot import notices
-from bot.commands.opening import close_vote, open_vote
+from bot.commands.closing import close_vote
+from bot.commands.opening import open_vote
 from bot.domain.people import Member, Platform
 from bot.domain.prompts import Prompt, send_at
 from bot.domain.refusal import Refusal
-from bot.domain.votes import VoteState
+from bot.domain.votes import COUNTED_STATES, VoteState
 from bot.notices import prompts
 from bot.phrases import Speeches
 from bot.ports import Address, Store, Transaction
@@ -56,7 +57,7 @@ class Duties:
 
     async def fire(self) -> None:
         """Fires due timers, each in a transaction of its own."""
-        while await self.store.run(_fire_one):
+        while await self.store.run(lambda tx: _fire_one(tx, self.seals)):
             pass
 
     async def destroy_keys(self) -> None:
@@ -158,11 +159,11 @@ def private_address(tx: Transaction, member: Member) -> Address | None:
     return None
 
 
-def _fire_one(tx: Transaction) -> bool:
+def _fire_one(tx: Transaction, seals: Seals) -> bool:
     """Fires the oldest due timer; whether there was one."""
     for timer in tx.timers.due(1):
         try:
-            _TIMERS[timer.kind](tx, timer)
+            _TIMERS[timer.kind](tx, timer, seals)
         except Refusal as refusal:
             log.warning("timer refused", extra={"timer": timer.key, "reason": refusal.phrase.message})
         tx.timers.fired(timer.key)
@@ -170,23 +171,26 @@ def _fire_one(tx: Transaction) -> bool:
     return False
 
 
-def _open(tx: Transaction, timer: Timer) -> None:
+def _open(tx: Transaction, timer: Timer, seals: Seals) -> None:
     vote = tx.votes.get(timer.subject_id)
     if vote and vote.state == "scheduled":
-        open_vote(tx, vote, None)
+        open_vote(tx, vote, seals, None)
 
 
-def _close(tx: Transaction, timer: Timer) -> None:
-    close_vote(tx, timer.subject_id)
+def _close(tx: Transaction, timer: Timer, seals: Seals) -> None:
+    close_vote(tx, timer.subject_id, seals)
 
 
-_TIMERS: Mapping[str, Callable[[Transaction, Timer], None]] = {"vote-open": _open, "vote-close": _close}
+_TIMERS: Mapping[str, Callable[[Transaction, Timer, Seals], None]] = {
+    "vote-open": _open,
+    "vote-close": _close,
+}
 
 
 def _over(tx: Transaction, vote_ids: Iterable[int]) -> list[int]:
     """Those of the votes that this database knows to be over: of another's it says nothing."""
     votes = (tx.votes.get(vote_id) for vote_id in vote_ids)
-    return [vote.id for vote in votes if vote and vote.state in (VoteState.CLOSED, VoteState.VOID)]
+    return [vote.id for vote in votes if vote and vote.state in (*COUNTED_STATES, VoteState.VOID)]
 
 
 def _sequence(tx: Transaction) -> frozenset[str]:

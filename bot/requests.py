@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.people import IdentityKey, Platform
-from bot.views import View
+from bot.views import NO_OPINION, View
 
 # Quotation marks of the shipped languages and those that phones put in their place.
 _QUOTED = r'"[^"]*"|“[^”]*”|«[^»]*»|„[^“”]*[“”]'
@@ -27,6 +27,8 @@ class Args:
     source: str = ""
     starts: tuple[int, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
+    pressed: bool = False
+    """whether they are a button's, each token one argument whatever it contains"""
 
     @classmethod
     def typed(cls, source: str) -> Args:
@@ -41,12 +43,16 @@ class Args:
         for token in tokens:
             starts.append(at)
             at += len(token) + 1
-        return cls(tokens, " ".join(tokens), tuple(starts))
+        return cls(tokens, " ".join(tokens), tuple(starts), pressed=True)
 
     @classmethod
     def named(cls, fields: Mapping[str, str]) -> Args:
-        """The inputs of a submitted form."""
-        return cls(fields=dict(fields))
+        """The inputs of a submitted form; the places of a `Ranking` become one text, "a > c = d ? b"."""
+        return cls(fields=_gathered(fields))
+
+    def quoted(self, index: int) -> bool:
+        """Whether a token was typed as a quoted passage, or is one argument of a button."""
+        return self.pressed or self.source[self.starts[index]] in _MARKS
 
     def rest(self, index: int) -> str:
         """Everything from token `index` on, as it was typed."""
@@ -58,6 +64,29 @@ class Args:
 
     def __bool__(self) -> bool:
         return bool(self.tokens or self.fields)
+
+
+def _gathered(fields: Mapping[str, str]) -> dict[str, str]:
+    """Fields called "name#value" hold the place of a value in the order called "name"."""
+    whole = {name: text for name, text in fields.items() if "#" not in name}
+    orders: dict[str, dict[str, list[str]]] = {}
+    for field_name, place in fields.items():
+        name, mark, value = field_name.partition("#")
+        if mark:
+            places = orders.setdefault(name, {})
+            if place.strip():
+                places.setdefault(place.strip(), []).append(value)
+    return whole | {name: _order(places) for name, places in orders.items()}
+
+
+def _order(places: Mapping[str, list[str]]) -> str:
+    """What is no whole number from 1 stays in the text, where it will be refused as no option."""
+    without = places.get(NO_OPINION, [])
+    numbered = {p: values for p, values in places.items() if p.isdecimal() and len(p) < 10 and int(p) > 0}
+    odd = [p for p in places if p not in numbered and p != NO_OPINION]
+    ranked = [" = ".join(numbered[p]) for p in sorted(numbered, key=int)]
+    order = " > ".join([*ranked, *odd])
+    return f"{order} {NO_OPINION} {' '.join(without)}" if without else order
 
 
 def _unquoted(token: str) -> str:

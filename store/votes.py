@@ -161,7 +161,7 @@ class StoredVotes:
     def turnout(self, vote_id: int) -> Turnout:
         """How many units have a ballot, of how many on the roll that have not recused themselves."""
         row = self._sql.row(_turnout, vote=vote_id)
-        return Turnout(row.cast, row.roll - row.recused)
+        return Turnout(row.cast, row.roll - row.recused, row.recused)
 
     def close(self, vote_id: int, closed_at: datetime, result: Result) -> None:
         """Writes the result of an open vote; the caller holds its lock."""

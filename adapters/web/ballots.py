@@ -11,11 +11,12 @@ from adapters.web.site import Visit
 from bot.domain.counting.motion import quorum_needed
 from bot.domain.people import Rank
 from bot.domain.votes import Unit, Vote, VoteState
+from bot.notices.options import choices
 from bot.notices.rules import SECRECY, rule_words
-from bot.notices.votes import card, choices, option_label, own_ballot, question
+from bot.notices.votes import card, own_ballot, question, typing_words
 from bot.ports import Transaction
 from bot.ports.votes import Turnout
-from bot.views import Button, Card, Code, Element, Spans, Strong, Style, Text
+from bot.views import Button, Card, Element, Spans, Strong, Style, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def panel(tx: Transaction, vote: Vote, visit: Visit) -> Panel:
         tx.groups.get(vote.group_id).called(speech.language),
         question(vote.rule, speech),
         _stands(tx, vote, acting, visit),
-        choices(vote, speech.language).buttons if acting else _why(vote, visit),
+        choices(vote, speech).buttons if acting else _why(vote, visit),
         turnout,
         said(turnout, visit),
         quorum_needed(vote.rule.quorum, turnout.eligible),
@@ -101,14 +102,10 @@ def _why(vote: Vote, visit: Visit) -> tuple[Button, ...]:
 
 def _rules(vote: Vote, turnout: Turnout, visit: Visit) -> tuple[Element, ...]:
     speech = visit.speech
-    first = option_label(vote.rule, vote.rule.options[0].key, speech.language).lower()
     return (
         Text(rule_words(vote.rule, turnout.eligible, speech), speech.language),
         speech.text(SECRECY[vote.rule.secrecy]),
-        speech.text(
-            "One organisation, one vote. Without buttons, type {command}.",
-            command=Code(f"vote {vote.id} {first}"),
-        ),
+        Text(typing_words(vote, speech), speech.language),
         speech.text("Code of the rules: {code}.", code=Strong(vote.code)),
     )
 

@@ -15,7 +15,7 @@ from adapters.web.site import Site, Visit
 from bot.domain.community import GroupKind, named
 from bot.domain.groups import Group, Role
 from bot.domain.profiles import Body
-from bot.domain.votes import Vote, VoteState
+from bot.domain.votes import COUNTED_STATES, Vote, VoteState
 from bot.notices import updates, votes
 from bot.notices.rules import outcome
 from bot.ports import Transaction
@@ -81,7 +81,7 @@ def built(tx: Transaction, visit: Visit) -> Board:
 
 def _decided(tx: Transaction) -> Sequence[Vote]:
     """What the global meeting decided, the latest first."""
-    closed = tx.votes.listed(states=(VoteState.CLOSED, VoteState.VOID), limit=MOST_LISTED, latest=True)
+    closed = tx.votes.listed(states=(*COUNTED_STATES, VoteState.VOID), limit=MOST_LISTED, latest=True)
     return [v for v in closed if v.rule.body == Body.PLENARY and v.opened_at][:MOST_RESULTS]
 
 
@@ -111,7 +111,7 @@ def _result(tx: Transaction, vote: Vote, visit: Visit) -> Card:
         else speech.text("Motion, vote {number}", Style.MUTED, number=vote.id)
     )
     body: list[Element] = [speech.text("This vote is void.")]
-    if vote.state is VoteState.CLOSED:
+    if vote.state in COUNTED_STATES:
         body = votes.closed_body(tx, vote, speech)
         body[0] = _outcome_first(vote, body[0], visit)
     return Card(plain(votes.question(vote.rule, speech)), (kind, *body), speech.language)

@@ -15,7 +15,7 @@ from adapters.web.ballots import Panel, panels, shown
 from adapters.web.inbox import Message, messages
 from adapters.web.site import Site, Visit
 from bot.dispatch import Busy
-from bot.domain.votes import VoteState
+from bot.domain.votes import COUNTED_STATES
 from bot.notices import home, votes
 from bot.phrases import Speech
 from bot.ports import Transaction
@@ -87,7 +87,7 @@ def built(tx: Transaction, visit: Visit, url: str) -> Chat:
     assert member is not None  # noqa: S101 - comes with the session
     open_votes = tuple(panels(tx, visit)) if visit.sees else ()
     received = tuple(messages(tx, member, visit))
-    closed = tx.votes.listed(states=(VoteState.CLOSED,), limit=MOST_RESULTS, latest=True)
+    closed = tx.votes.listed(states=COUNTED_STATES, limit=MOST_RESULTS, latest=True)
     results = tuple(votes.result_card(tx, v, visit.speech, url) for v in closed) if visit.sees else ()
     start = _parts(home.card(tx, member, visit.speech))[1:]
     newest = max((m.at for m in received), default=None)

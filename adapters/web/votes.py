@@ -11,7 +11,7 @@ from starlette.routing import Route
 from adapters.asgi import Refused
 from adapters.web.ballots import Panel, panel
 from adapters.web.site import Site, Visit
-from bot.domain.votes import VoteState
+from bot.domain.votes import COUNTED_STATES, VoteState
 from bot.notices import votes
 from bot.ports import Transaction
 from bot.views import Card, Style
@@ -51,7 +51,7 @@ def built(tx: Transaction, number: int, visit: Visit) -> Sheet | None:
         return None
     if vote.state is VoteState.OPEN and vote.closes_at > tx.now:
         return Sheet(number, panel(tx, vote, visit), votes.card(tx, vote, visit.speech))
-    if vote.state is not VoteState.CLOSED:
+    if vote.state not in COUNTED_STATES:
         return Sheet(number, None, votes.card(tx, vote, visit.speech))
     shown = votes.result_card(tx, vote, visit.speech)
     if calls := votes.roll_call(tx, vote, visit.speech):

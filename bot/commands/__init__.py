@@ -10,6 +10,7 @@ from bot.commands import (
     ballots,
     claims,
     delegates,
+    filling,
     following,
     groups,
     meetings,
@@ -22,7 +23,7 @@ from bot.commands import (
     updates,
     votes,
     why,
-)  # fmt: skip
+)
 from bot.commands.registry import Registry
 from bot.phrases import Speech
 
@@ -30,7 +31,23 @@ from bot.phrases import Speech
 def registry(speeches: Iterable[Speech]) -> Registry:
     """All commands under the verbs of these languages; two commands with one verb are an error."""
     subjects = (
-        start, ballots, votes, updates, groups, roles, following, meetings, motions, people, absence,
-        accounts, claims, delegates, organisations, seats, why,
-    )  # fmt: skip
+        start,
+        ballots,
+        filling,
+        votes,
+        updates,
+        groups,
+        roles,
+        following,
+        meetings,
+        motions,
+        people,
+        absence,
+        accounts,
+        claims,
+        delegates,
+        organisations,
+        seats,
+        why,
+    )
     return Registry((subject.router for subject in subjects), speeches)

@@ -30,7 +30,7 @@ def _input(ctx: Context, param: Param, value: str) -> Input:
     if options:
         known = value if value in {key for key, _ in options} else ""
         return Choice(param.name, label, options, known, hint, param.optional)
-    if param.takes is Takes.TEXT:
+    if param.takes in (Takes.TEXT, Takes.LINES):
         return Paragraph(param.name, label, value, hint, param.optional)
     return Line(param.name, label, value, hint, param.optional)
 

@@ -6,15 +6,16 @@ from datetime import datetime
 
 from bot.commands.context import Context
 from bot.commands.opening import open_vote, profile_of, roll_now, without_voter
+from bot.commands.options import options_of, seats_of
 from bot.commands.params import GROUP, VOTE
 from bot.commands.registry import Param, Router, Takes
 from bot.domain.community import GroupKind, named
-from bot.domain.counting.motion import CHOICES
 from bot.domain.groups import ACTIVE_STATES, Group, folded
 from bot.domain.policy import Action, Target
-from bot.domain.profiles import Body, Profile, Secrecy
+from bot.domain.profiles import Body, Profile
 from bot.domain.refusal import Refusal, phrase
-from bot.domain.votes import Option, Vote, VoteState, drafted
+from bot.domain.steps import StepKind
+from bot.domain.votes import Vote, VoteState, drafted
 from bot.domain.when import instant
 from bot.notices import votes as notice
 from bot.phrases import marked
@@ -30,11 +31,13 @@ _DRAFTING = {
     Body.GROUP: Action.DRAFT_GROUP_VOTE,
     Body.PLENARY: Action.DRAFT_PLENARY_MOTION,
     Body.SEATS: Action.DRAFT_BODY_VOTE,
+    Body.PERSONS: Action.DRAFT_GROUP_VOTE,
 }
-_OPENING = {
+OPENING = {
     Body.GROUP: Action.OPEN_GROUP_VOTE,
     Body.PLENARY: Action.OPEN_PLENARY_VOTE,
     Body.SEATS: Action.OPEN_BODY_VOTE,
+    Body.PERSONS: Action.OPEN_GROUP_VOTE,
 }
 
 
@@ -55,9 +58,17 @@ def _profiles(ctx: Context) -> list[tuple[str, str]]:
             "question",
             Takes.LINE,
             marked("Question"),
-            hint=marked("One question that can be answered by yes or no."),
+            hint=marked("One question; yes and no answer it, or the options below."),
+        ),
+        Param(
+            "options",
+            Takes.LINES,
+            marked("Options"),
+            optional=True,
+            hint=marked("One a line, for rules that choose between options"),
         ),
         Param("profile", Takes.WORD, marked("Rules"), optional=True, after="as", options=_profiles),
+        Param("seats", Takes.WORD, marked("How many win"), optional=True, after="seats"),
         Param(
             "closes",
             Takes.LINE,
@@ -76,7 +87,7 @@ def motion(ctx: Context) -> Reply:
     ctx.authorise(_DRAFTING[profile.body], Target(group_id=group.id))
     _refuse_unable(ctx, group, profile)
     question = _question(ctx)
-    rule = drafted(profile, ((ctx.language, question),), _options(ctx))
+    rule = drafted(profile, ((ctx.language, question),), options_of(ctx, profile), seats_of(ctx, profile))
     meeting = ctx.tx.meetings.next() if profile.body is Body.PLENARY else None
     opens_at = meeting.starts_at if meeting and profile.from_meeting else None
     vote = ctx.tx.votes.draft(
@@ -87,6 +98,7 @@ def motion(ctx: Context) -> Reply:
         opens_at,
         meeting.id if meeting else None,
     )
+    ctx.tx.lives.take(vote.id, StepKind.DRAFTED, ctx.member.id)
     ctx.tx.log.append(
         "motion-drafted", f"vote:{vote.id}", {"group": group.slug, "profile": profile.slug}, ctx.member.id
     )
@@ -117,11 +129,6 @@ def _refuse_unable(ctx: Context, group: Group, profile: Profile) -> None:
         raise Refusal("{group} holds no formal votes.", group=group.called(ctx.language))
     if group.state not in ACTIVE_STATES:
         raise Refusal("{group} is not active now.", group=group.called(ctx.language))
-    if profile.secrecy is Secrecy.SEALED:
-        raise Refusal(
-            "Sealed votes cannot be held yet.",
-            remedy=phrase("Choose rules with an open or confidential ballot."),
-        )
     if profile.body is Body.PLENARY and ctx.tx.meetings.next() is None:
         raise Refusal(
             "No global meeting is planned, so there is nothing to vote at.",
@@ -139,17 +146,6 @@ def _question(ctx: Context) -> str:
             remedy=phrase("Shorten it, and link to the paper that explains it."),
         )
     return question
-
-
-def _options(ctx: Context) -> tuple[Option, ...]:
-    languages = ctx.tx.community.languages
-    return tuple(
-        Option(
-            key,
-            tuple((code, ctx.speeches(code).name("choice", key).capitalize()) for code in languages),
-        )
-        for key in CHOICES
-    )
 
 
 def _closes(ctx: Context, profile: Profile, opens_at: datetime | None) -> datetime:
@@ -170,7 +166,7 @@ def _closes(ctx: Context, profile: Profile, opens_at: datetime | None) -> dateti
 def _preview(ctx: Context, vote: Vote, profile: Profile) -> Reply:
     units = roll_now(ctx.tx, vote, profile)
     shown = notice.preview(ctx.tx, vote, units, without_voter(ctx.tx, vote, units), ctx.speech)
-    may_open = ctx.may(_OPENING[profile.body], Target(group_id=vote.group_id))
+    may_open = ctx.may(OPENING[profile.body], Target(group_id=vote.group_id))
     if may_open:
         last = ctx.button(marked("Open the vote"), "open", str(vote.id), style=Style.PRIMARY)
         return ctx.done(marked("A draft, seen by you only"), *shown, last)
@@ -192,7 +188,7 @@ def _preview(ctx: Context, vote: Vote, profile: Profile) -> Reply:
 def open_(ctx: Context) -> Reply:
     """Opens a draft now, or sets it to open with its meeting's first session."""
     vote = vote_named(ctx)
-    ctx.authorise(_OPENING[Body(vote.rule.body)], Target(group_id=vote.group_id))
+    ctx.authorise(OPENING[Body(vote.rule.body)], Target(group_id=vote.group_id))
     if vote.state is not VoteState.DRAFT:
         raise Refusal(
             "Vote {number} is not a draft any more.",
@@ -201,7 +197,7 @@ def open_(ctx: Context) -> Reply:
         ).offering(phrase("Votes"), "votes")
     if vote.opens_at is not None and vote.opens_at > ctx.now:
         return _scheduled(ctx, vote)
-    opened = open_vote(ctx.tx, vote, ctx.member.id)
+    opened = open_vote(ctx.tx, vote, ctx.seals, ctx.member.id)
     return ctx.done(
         marked("Opened"),
         ctx.speech.text(
@@ -220,6 +216,7 @@ def _scheduled(ctx: Context, vote: Vote) -> Reply:
     profile_of(ctx.tx, vote)
     ctx.tx.votes.schedule(vote.id, vote.opens_at, vote.closes_at)
     ctx.tx.timers.set(f"vote:{vote.id}:open", "vote-open", vote.id, vote.opens_at)
+    ctx.tx.lives.take(vote.id, StepKind.SCHEDULED, ctx.member.id)
     ctx.tx.log.append(
         "vote-scheduled", f"vote:{vote.id}", {"opens": vote.opens_at.isoformat()}, ctx.member.id
     )

@@ -1,19 +1,21 @@
-"""Opening and closing a vote: what the commands and the timers share."""
+"""Opening a vote: what the command and the timer share."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import rolls
-from bot.domain.counting import motion
-from bot.domain.profiles import Body, Profile
+from bot.domain.counting.lots import commitment
+from bot.domain.profiles import Body, Profile, Says, Secrecy
 from bot.domain.prompts import Prompt, latest_decent
 from bot.domain.refusal import Phrase, Refusal, phrase
-from bot.domain.votes import Disclosure, Result, Unit, Vote, disclosure
-from bot.notices.votes import counted
+from bot.domain.steps import StepKind
+from bot.domain.votes import Rule, Unit, Vote
 from bot.ports import Transaction
+from bot.ports.seals import Seals
 
 
 def profile_of(tx: Transaction, vote: Vote) -> Profile:
@@ -39,6 +41,10 @@ def roll_now(tx: Transaction, vote: Vote, profile: Profile) -> tuple[Unit, ...]:
             return rolls.group(
                 tx.groups.memberships(vote.group_id), organisations, tx.now, profile.joined_for
             )
+        case Body.PERSONS:
+            memberships = tx.groups.memberships(vote.group_id)
+            names = {m.member_id: tx.people.member(m.member_id).name for m in memberships}
+            return rolls.persons(memberships, names, tx.now, profile.joined_for)
         case Body.SEATS:
             return tuple(tx.groups.voting_seats(vote.group_id))
 
@@ -48,8 +54,11 @@ def without_voter(tx: Transaction, vote: Vote, units: Sequence[Unit]) -> tuple[U
     return tuple(unit for unit in units if not tx.votes.voters(vote, unit.id))
 
 
-def open_vote(tx: Transaction, vote: Vote, actor_id: int | None) -> Vote:
-    """Freezes rule, roll and close, sets the closing timer, shows the vote and plans its prompts."""
+def open_vote(tx: Transaction, vote: Vote, seals: Seals, actor_id: int | None) -> Vote:
+    """Freezes rule, roll and close, sets the closing timer, shows the vote and plans its prompts.
+
+    A sealed vote gets its key, and one that may need a lot the number it is committed to.
+    """
     profile = profile_of(tx, vote)
     units = roll_now(tx, vote, profile)
     if not units:
@@ -58,20 +67,32 @@ def open_vote(tx: Transaction, vote: Vote, actor_id: int | None) -> Vote:
     closes_at = _closes_at(vote, profile, now)
     rule = replace(vote.rule, units=tuple(unit.id for unit in units))
     tx.votes.open(vote.id, rule, units, now, closes_at)
+    tx.lives.take(vote.id, StepKind.OPENED, actor_id)
+    if rule.secrecy is Secrecy.SEALED:
+        seals.create(vote.id)
+    committed = _commit_lot(tx, vote.id, rule) if rule.kind.draws_lots else {}
     tx.timers.cancel(f"vote:{vote.id}:open")
     tx.timers.set(f"vote:{vote.id}:close", "vote-close", vote.id, closes_at)
     for conversation in tx.people.followers(vote.group_id):
         tx.outbox.show(f"vote:{vote.id}", conversation.id)
     opened = tx.votes.get(vote.id)
     assert opened is not None  # noqa: S101 - opened above
-    tx.outbox.plan(_prompts(tx, opened, units))
+    if rule.kind.says is not Says.NOTHING:
+        tx.outbox.plan(_prompts(tx, opened, units))
     tx.log.append(
         "vote-opened",
         f"vote:{vote.id}",
-        {"rule": rule.canonical(), "code": rule.code(), "closes": closes_at.isoformat()},
+        {"rule": rule.canonical(), "code": rule.code(), "closes": closes_at.isoformat(), **committed},
         actor_id,
     )
     return opened
+
+
+def _commit_lot(tx: Transaction, vote_id: int, rule: Rule) -> dict[str, str]:
+    """Large, so that the commitment cannot be opened by trying every number."""
+    number = secrets.randbelow(2**62)
+    tx.lives.commit_lot(vote_id, number)
+    return {"lot": commitment(rule.code(), number)}
 
 
 def _why_empty(profile: Profile) -> Phrase:
@@ -80,7 +101,7 @@ def _why_empty(profile: Profile) -> Phrase:
             return phrase(
                 "Only organisations registered for the meeting are on it: they register with “attend”."
             )
-        case Body.GROUP:
+        case Body.GROUP | Body.PERSONS:
             return phrase(
                 "An organisation must have been represented in the group for {days} days.",
                 days=profile.joined_for.days,
@@ -126,20 +147,3 @@ def _prompt(tx: Transaction, vote: Vote, unit: Unit, before: timedelta, hours: i
         member = tx.people.member(voters[0][0])
         due = max(latest_decent(due, member.zone, member.hours), tx.now)
     return Prompt(f"vote:{vote.id}:{hours}h:{unit.id}", "vote", vote.id, due, vote.closes_at, unit=unit.id)
-
-
-def close_vote(tx: Transaction, vote_id: int) -> Vote | None:
-    """Closes a vote whose close has come, under its lock; None if there was nothing to close."""
-    vote = tx.votes.lock(vote_id)
-    if vote is None or vote.state != "open" or tx.now < vote.closes_at:
-        return None
-    figures = counted(tx, vote)
-    result = motion.result(vote.rule, figures)
-    if disclosure(vote.rule.secrecy, figures.cast) is Disclosure.NOTHING:
-        result = Result.VOID
-    tx.votes.close(vote.id, tx.now, result)
-    tx.outbox.touch(f"vote:{vote.id}", urgency=0)
-    for conversation in tx.people.followers(vote.group_id):
-        tx.outbox.show(f"result:{vote.id}", conversation.id, urgency=0)
-    tx.log.append("vote-closed", f"vote:{vote.id}", {"result": result.value}, None)
-    return tx.votes.get(vote.id)

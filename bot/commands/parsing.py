@@ -63,12 +63,28 @@ def _positional(
     for position, param in enumerate(params):
         if at >= end:
             return
-        taken = _taken(param, args.tokens[at:end], names, last=position == len(params) - 1, here=here)
+        following = params[position + 1] if position + 1 < len(params) else None
+        if following and following.takes is Takes.LINES and param.takes is Takes.LINE:
+            taken = _before_lines(args, at, end)
+        else:
+            taken = _taken(param, args.tokens[at:end], names, last=following is None, here=here)
         if taken == 0:
             continue
         whole = at + taken == len(args.tokens)
-        values[param.name] = args.rest(at) if whole else " ".join(args.tokens[at : at + taken])
+        words = args.tokens[at : at + taken]
+        if param.takes is Takes.LINES:
+            values[param.name] = "\n".join(words)
+        else:
+            values[param.name] = args.rest(at) if whole else " ".join(words)
         at += taken
+
+
+def _before_lines(args: Args, at: int, end: int) -> int:
+    """The words of a line that quoted passages follow: one passage, or all words up to the first."""
+    passages = [index for index in range(at, end) if args.quoted(index)]
+    if passages and passages[0] == at:
+        return 1
+    return (passages[0] if passages else end) - at
 
 
 def _taken(param: Param, words: Sequence[str], names: Longest, *, last: bool, here: bool) -> int:
@@ -80,7 +96,7 @@ def _taken(param: Param, words: Sequence[str], names: Longest, *, last: bool, he
             # no next, or it is needed, it is taken anyway, so that the answer can name the nearest.
             left_out = (param.optional and not last) or (here and param.takes is Takes.GROUP)
             return known or (0 if left_out else len(words) if last else 1)
-        case Takes.TEXT:
+        case Takes.TEXT | Takes.LINES:
             return len(words)
         case Takes.LINE | Takes.PERSON:
             one = " " in words[0] or "@" in words[0] or words[0].startswith("#")
@@ -100,6 +116,8 @@ def tokens(command: Command, values: Mapping[str, str]) -> tuple[str, ...]:
             continue
         if param.takes is Takes.FLAG:
             words.append(param.after)
+        elif param.takes is Takes.LINES:
+            words += value.splitlines()
         elif param.after:
             words += [param.after, value]
         else:

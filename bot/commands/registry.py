@@ -25,6 +25,7 @@ class Takes(Enum):
 
     WORD = "one word"
     LINE = "one quoted passage, or all the words left"
+    LINES = "the quoted passages that are left, a line each"
     TEXT = "everything left, as it was typed"
     GROUP = "the longest name of a group"
     ORGANISATION = "the longest name of an organisation"

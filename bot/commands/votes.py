@@ -8,8 +8,8 @@ from bot.commands.params import VOTE
 from bot.commands.registry import Router
 from bot.domain.policy import Action
 from bot.domain.refusal import Refusal, phrase
-from bot.domain.votes import Vote, VoteState
-from bot.notices import home
+from bot.domain.votes import COUNTED_STATES, Vote, VoteState
+from bot.notices import home, options
 from bot.notices import votes as notice
 from bot.phrases import marked
 from bot.requests import Reply
@@ -33,8 +33,10 @@ def votes(ctx: Context) -> Reply:
     opened = sorted(
         ctx.tx.votes.listed(states=(VoteState.OPEN, VoteState.SCHEDULED)), key=lambda v: v.id not in waiting
     )
-    closed = ctx.tx.votes.listed(states=(VoteState.CLOSED,), limit=5, latest=True)
+    closed = ctx.tx.votes.listed(states=COUNTED_STATES, limit=5, latest=True)
     body: list[Element] = []
+    if len(waiting) > 1:
+        body.append(Actions((ctx.button(marked("Vote all"), "fill", style=Style.PRIMARY),)))
     for one in opened:
         body += _line(ctx, one, mine=one.id in waiting)
     if closed:
@@ -53,9 +55,9 @@ def _line(ctx: Context, vote: Vote, *, mine: bool) -> list[Element]:
     }.get(vote.state) or ctx.speech.say("closed {at}", at=vote.closed_at or vote.closes_at)
     line = Text((f"{vote.id}. ", *notice.question(vote.rule, ctx.speech), " — ", *state), ctx.language)
     if mine:
-        return [line, notice.choices(vote, ctx.language)]
+        return [line, options.choices(vote, ctx.speech)]
     label, command = (
-        (marked("Result"), "result") if vote.state is VoteState.CLOSED else (marked("See the vote"), "vote")
+        (marked("Result"), "result") if vote.state in COUNTED_STATES else (marked("See the vote"), "vote")
     )
     return [line, Actions((ctx.button(label, command, str(vote.id)),))]
 
@@ -73,7 +75,7 @@ def result(ctx: Context) -> Reply:
     """The result; who voted how only of an open ballot; while it is open only the turnout."""
     ctx.authorise(Action.SEE)
     vote = vote_named(ctx)
-    if vote.state is not VoteState.CLOSED:
+    if vote.state not in COUNTED_STATES:
         if vote.state is VoteState.OPEN:
             raise Refusal(
                 "Vote {number} is open until {at}; until then only the turnout is shown.",

@@ -74,7 +74,7 @@ def folded(text: str) -> str:
     """`text` without case, accents and surrounding punctuation: how names are compared."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(letters.replace("’", "'").strip(" .,:;!?").split())
+    return " ".join(letters.replace("’", "'").split()).strip(" .,:;!?")
 
 
 @dataclass(frozen=True, slots=True)

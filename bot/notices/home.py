@@ -7,7 +7,7 @@ from bot.domain.groups import Group, Role
 from bot.domain.meetings import Attendance, Meeting
 from bot.domain.people import Member
 from bot.domain.votes import Vote, VoteState
-from bot.notices import absence, votes
+from bot.notices import absence, options, votes
 from bot.notices.mandates import vacancy
 from bot.phrases import Speech
 from bot.ports import Transaction
@@ -58,7 +58,7 @@ def _waiting(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
                 speech.language,
             )
         )
-        elements.append(votes.choices(vote, speech.language))
+        elements.append(options.choices(vote, speech))
     return elements
 
 

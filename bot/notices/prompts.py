@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.people import Member
 from bot.domain.prompts import Prompt
 from bot.domain.votes import VoteState
-from bot.notices import absence, votes
+from bot.notices import absence, options, votes
 from bot.notices.mandates import mandates
 from bot.phrases import Speech
 from bot.ports import Transaction
@@ -34,7 +34,7 @@ def _vote(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Ca
             ),
             speech.language,
         ),
-        votes.choices(vote, speech.language),
+        options.choices(vote, speech),
         speech.text(
             "You are asked because you vote for it. Your choice can be changed until the close.", Style.MUTED
         ),
@@ -127,7 +127,7 @@ def _reserve(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) ->
             organisation=Strong(acting[0].name),
             at=vote.closes_at,
         ),
-        votes.choices(vote, speech.language),
+        options.choices(vote, speech),
     )
     return Card(
         speech.words("Your alternate has voted: vote {number}", number=vote.id), body, speech.language

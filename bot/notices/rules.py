@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from bot.domain.counting.figures import Contest, Figures
 from bot.domain.counting.motion import Tally, base_of, quorum_counted, quorum_needed
-from bot.domain.profiles import Base, Quorum, QuorumOf, Secrecy, Share, Threshold
+from bot.domain.profiles import Base, Kind, Quorum, QuorumOf, Secrecy, Share, Threshold
 from bot.domain.refusal import Phrase, phrase
 from bot.domain.votes import Result, Rule
+from bot.notices import contests
 from bot.phrases import Speech, marked
 from bot.views import Spans
 
@@ -38,12 +40,57 @@ def share_words(share: Share) -> Phrase:
 
 
 def rule_words(rule: Rule, eligible: int, speech: Speech) -> Spans:
-    """The whole rule in one sentence or two, for a roll of `eligible` units."""
-    return (
-        *speech.phrase(_threshold_words(rule.threshold)),
-        " ",
-        *speech.phrase(quorum_words(rule.quorum, eligible)),
-    )
+    """The whole rule in a few sentences, for a roll of `eligible` units."""
+    sentences = [_outcome_rule(rule, speech), *_conditions(rule, speech)]
+    if rule.kind is not Kind.CONSENSUS:
+        sentences.append(speech.phrase(quorum_words(rule.quorum, eligible)))
+    sentences += _afterwards(rule, speech)
+    return tuple(span for sentence in sentences if sentence for span in (*sentence, " "))[:-1]
+
+
+def _outcome_rule(rule: Rule, speech: Speech) -> Spans:
+    match rule.kind:
+        case Kind.MOTION:
+            return speech.phrase(_threshold_words(rule.threshold))
+        case Kind.CONSENSUS:
+            return speech.say(
+                "Agreed at its close unless somebody on the roll objects with a reason; that stops its clock."
+            )
+        case _:
+            return contests.rule_words(rule, speech)
+
+
+def _conditions(rule: Rule, speech: Speech) -> list[Spans]:
+    """What else a motion must meet."""
+    if rule.kind is not Kind.MOTION:
+        return []
+    said: list[Spans] = []
+    if rule.threshold.minimum_for:
+        said.append(speech.say("At least {number} must be for.", number=rule.threshold.minimum_for))
+    if rule.threshold.veto:
+        said.append(speech.say("A single vote against, with its reason, is a veto."))
+    return said
+
+
+def _afterwards(rule: Rule, speech: Speech) -> list[Spans]:
+    """What is to be known besides: whether it decides, and what follows its close."""
+    said: list[Spans] = []
+    if rule.straw:
+        said.append(speech.say("A straw poll: it decides nothing, and its tally is shown while it is open."))
+    if rule.certified:
+        days = rule.challenge.days
+        said.append(
+            speech.count(
+                "The result can be challenged for {count} day; then the secretariat certifies it.",
+                "The result can be challenged for {count} days; then the secretariat certifies it.",
+                days,
+            )
+            if days
+            else speech.say("The secretariat certifies the result.")
+        )
+    if rule.early_close:
+        said.append(speech.say("It may close early once every delegate has voted and 72 hours have passed."))
+    return said
 
 
 def _threshold_words(threshold: Threshold) -> Phrase:
@@ -95,21 +142,24 @@ def percent(part: int, whole: int, speech: Speech) -> str:
     return speech.words("{number}%", number=number)
 
 
-def result_words(rule: Rule, result: Result, tally: Tally, speech: Speech) -> Spans:
+def result_words(rule: Rule, result: Result, figures: Figures, speech: Speech) -> Spans:
     """The result with its arithmetic: what members and minutes quote."""
+    if isinstance(figures, Contest):
+        said = contests.outcome_words(rule, result, figures, speech)
+        return (*said, " ", *_turnout_words(rule, figures, speech))
     return (
         *speech.say(_OUTCOMES[result]),
         " ",
         *speech.say(
             "{yes} for, {no} against, {abstain} abstained.",
-            yes=tally.yes,
-            no=tally.no,
-            abstain=tally.abstain,
+            yes=figures.yes,
+            no=figures.no,
+            abstain=figures.abstain,
         ),
         " ",
-        *_base_words(rule, tally, speech),
+        *_base_words(rule, figures, speech),
         " ",
-        *_turnout_words(rule, tally, speech),
+        *_turnout_words(rule, figures, speech),
     )
 
 
@@ -118,6 +168,10 @@ _OUTCOMES = {
     Result.NOT_PASSED: marked("Not passed."),
     Result.NO_QUORUM: marked("No quorum: neither passed nor rejected."),
     Result.TIED: marked("Tied."),
+    Result.DECIDED: marked("Decided."),
+    Result.AGREED: marked("Agreed: nobody objected."),
+    Result.NOT_AGREED: marked("Not agreed: an objection stands."),
+    Result.POLLED: marked("Straw poll: it decides nothing."),
     Result.VOID: marked("Void."),
 }
 
@@ -141,12 +195,20 @@ def _base_words(rule: Rule, tally: Tally, speech: Speech) -> Spans:
     )
 
 
-def _turnout_words(rule: Rule, tally: Tally, speech: Speech) -> Spans:
-    needed = quorum_needed(rule.quorum, tally.eligible)
-    voted = speech.say("{cast} of {eligible} voted.", cast=tally.cast, eligible=tally.eligible)
+def _turnout_words(rule: Rule, units: Figures, speech: Speech) -> Spans:
+    needed = quorum_needed(rule.quorum, units.eligible)
+    voted = speech.say("{cast} of {eligible} voted.", cast=units.cast, eligible=units.eligible)
+    if units.recused:
+        recused = speech.count(
+            "{count} of the roll of {roll} recused itself.",
+            "{count} of the roll of {roll} recused themselves.",
+            units.recused,
+            roll=units.eligible + units.recused,
+        )
+        voted = (*voted, " ", *recused)
     if needed == 0:
         return voted
-    counted = quorum_counted(rule.quorum, tally)
+    counted = quorum_counted(rule.quorum, units)
     if counted >= needed:
         return (*voted, " ", *speech.say("The quorum of {needed} was met.", needed=needed))
     missing = speech.count(

@@ -5,29 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.casting import standing
-from bot.domain.community import named
-from bot.domain.counting.motion import Tally, tally
+from bot.domain.counting.figures import Contest, Figures
 from bot.domain.people import Rank
-from bot.domain.profiles import QuorumOf, Secrecy
-from bot.domain.votes import Ballot, Disclosure, Rule, Unit, Vote, VoteState, disclosure
+from bot.domain.profiles import Kind, Says, Secrecy
+from bot.domain.votes import (
+    COUNTED_STATES,
+    FULL_FROM,
+    OUTCOME_FROM,
+    Ballot,
+    Disclosure,
+    Rule,
+    Unit,
+    Vote,
+    VoteState,
+)
+from bot.notices import contests
+from bot.notices.figures import disclosed, figures
+from bot.notices.options import choice_words, choices, option_label
 from bot.notices.rules import SECRECY, outcome, result_words, rule_words
 from bot.phrases import Speech
 from bot.ports import Transaction
-from bot.views import (
-    Actions,
-    Button,
-    Card,
-    Chart,
-    Code,
-    Element,
-    Fields,
-    Link,
-    Spans,
-    Strong,
-    Style,
-    Table,
-    Text,
-)
+from bot.ports.votes import Turnout
+from bot.views import Card, Chart, Code, Element, Fields, Link, Spans, Strong, Style, Table, Text
 
 
 def question(rule: Rule, speech: Speech) -> Spans:
@@ -38,28 +37,13 @@ def question(rule: Rule, speech: Speech) -> Spans:
     return (Strong(rule.question[0][1]), " ", *speech.say("(not translated; the original prevails)"))
 
 
-def option_label(rule: Rule, key: str, language: str) -> str:
-    """What a choice is called."""
-    return next(named(o.names, language) for o in rule.options if o.key == key)
-
-
-def choices(vote: Vote, language: str) -> Actions:
-    """The ballot's buttons. They carry the option's number, never the choice in words."""
-    return Actions(
-        tuple(
-            Button(named(option.names, language), "vote", (str(vote.id), str(number)))
-            for number, option in enumerate(vote.rule.options, 1)
-        )
-    )
-
-
 def card(tx: Transaction, vote: Vote, speech: Speech) -> Card:
     """The notice of a vote as it stands: open with its turnout, or closed with its result."""
     body: list[Element] = [Text(question(vote.rule, speech), speech.language)]
     match vote.state:
         case VoteState.OPEN:
             body += _open_body(tx, vote, speech)
-        case VoteState.CLOSED:
+        case VoteState.CLOSED | VoteState.CERTIFIED:
             body += closed_body(tx, vote, speech)
         case VoteState.VOID:
             body.append(speech.text("This vote is void."))
@@ -72,33 +56,65 @@ def card(tx: Transaction, vote: Vote, speech: Speech) -> Card:
 
 def _open_body(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
     turnout = tx.votes.turnout(vote.id)
-    first = option_label(vote.rule, vote.rule.options[0].key, speech.language)
     return [
         Fields(
             (
                 (speech.words("Closes"), speech.say("{at}", at=vote.closes_at)),
-                (
-                    speech.words("Turnout"),
-                    speech.say(
-                        "{cast} of {eligible} have voted", cast=turnout.cast, eligible=turnout.eligible
-                    ),
-                ),
+                (speech.words("Turnout"), turnout_words(turnout, speech)),
                 (speech.words("Code"), (Code(vote.code),)),
             ),
             speech.language,
         ),
-        choices(vote, speech.language),
+        *_options(vote, speech),
+        choices(vote, speech),
+        *_running(tx, vote, speech),
         Text(rule_words(vote.rule, turnout.eligible, speech), speech.language, Style.MUTED),
         speech.text(SECRECY[vote.rule.secrecy], Style.MUTED),
-        Text(
-            speech.say(
-                "One organisation, one vote. Without buttons, type {command}.",
-                command=Code(f"{speech.name('verb', 'vote')} {vote.id} {first.lower()}"),
-            ),
-            speech.language,
-            Style.MUTED,
-        ),
+        Text(typing_words(vote, speech), speech.language, Style.MUTED),
     ]
+
+
+def turnout_words(turnout: Turnout, speech: Speech) -> Spans:
+    """How many have voted of how many, and how many of the roll have recused themselves."""
+    voted = speech.say("{cast} of {eligible} have voted", cast=turnout.cast, eligible=turnout.eligible)
+    if not turnout.recused:
+        return voted
+    return (
+        *voted,
+        *speech.count("; {count} has recused itself", "; {count} have recused themselves", turnout.recused),
+    )
+
+
+def _options(vote: Vote, speech: Speech) -> list[Element]:
+    """The options under their letters; a motion's are its buttons."""
+    if vote.rule.kind is Kind.MOTION or not vote.rule.options:
+        return []
+    pairs = tuple(
+        (o.key.upper(), (option_label(vote.rule, o.key, speech.language),)) for o in vote.rule.options
+    )
+    return [Fields(pairs, speech.language)]
+
+
+def _running(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
+    """The tally while it is open: of a straw poll only (RULES §4, Secrecy)."""
+    return [chart(vote.rule, figures(tx, vote), speech)] if vote.rule.straw else []
+
+
+def typing_words(vote: Vote, speech: Speech) -> Spans:
+    """How to vote without buttons."""
+    rule = vote.rule
+    if rule.kind.says is Says.NOTHING:
+        return speech.say(
+            "Without buttons, type {command}.",
+            command=Code(f"{speech.name('verb', 'object')} {vote.id} …"),
+        )
+    first = option_label(rule, rule.options[0].key, speech.language).lower()
+    if rule.kind.says is Says.ORDER:
+        first = " > ".join(option.key.upper() for option in rule.options[:3])
+    return speech.say(
+        "One organisation, one vote. Without buttons, type {command}.",
+        command=Code(f"{speech.name('verb', 'vote')} {vote.id} {first}"),
+    )
 
 
 def _waiting_body(vote: Vote, speech: Speech) -> list[Element]:
@@ -107,83 +123,76 @@ def _waiting_body(vote: Vote, speech: Speech) -> list[Element]:
     return [speech.text("Opens {at}; closes {until}.", at=vote.opens_at, until=vote.closes_at)]
 
 
-def counted(tx: Transaction, vote: Vote) -> Tally:
-    """The tally of the ballots that stand."""
-    ballots = standing(tx.votes.ballots(vote.id))
-    present = present_units(tx, vote) if vote.rule.quorum.of is QuorumOf.PRESENT else frozenset()
-    return tally(
-        (b.choice for b in ballots.values()),
-        eligible=len(vote.rule.units),
-        present=len(present & frozenset(vote.rule.units)),
-    )
-
-
-def present_units(tx: Transaction, vote: Vote) -> frozenset[str]:
-    """Units marked in or online for the vote's meeting."""
-    if vote.meeting_id is None:
-        return frozenset()
-    rows = tx.meetings.registrations(vote.meeting_id)
-    return frozenset(f"o{r.organisation_id}" for r in rows if r.attendance.value in ("in", "online"))
-
-
 def closed_body(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
     """The result as far as its secrecy and the number of ballots allow (RULES §4, Secrecy)."""
-    assert vote.result is not None  # noqa: S101 - closed votes have one
-    assert vote.closed_at is not None  # noqa: S101
-    figures = counted(tx, vote)
-    body: list[Element] = [Text(_result_spans(vote, figures, speech), speech.language, Style.NOTICE)]
-    level = disclosure(vote.rule.secrecy, figures.cast)
-    if level is Disclosure.FULL:
-        body.append(_chart(vote, figures, speech))
-    body.append(
+    assert vote.closed_at is not None  # noqa: S101 - closed votes have it
+    return [
+        *_announced(tx, vote, speech),
         Fields(
             (
                 (speech.words("Closed"), speech.say("{at}", at=vote.closed_at)),
                 (speech.words("Code"), (Code(vote.code),)),
             ),
             speech.language,
-        )
-    )
-    if vote.rule.endorses:
-        body.append(speech.text("This endorses nothing until the result is certified.", Style.MUTED))
-    else:
-        body.append(speech.text("Shared, not endorsed by the global meeting.", Style.MUTED))
-    return body
+        ),
+        _standing(vote, speech),
+    ]
 
 
-def _result_spans(vote: Vote, figures: Tally, speech: Speech) -> Spans:
-    assert vote.result is not None  # noqa: S101
-    match disclosure(vote.rule.secrecy, figures.cast):
+def _announced(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
+    """The result in words, and its chart."""
+    assert vote.result is not None  # noqa: S101 - closed votes have one
+    if vote.rule.kind.says is Says.NOTHING:
+        return [Text(outcome(vote.result, speech), speech.language, Style.NOTICE)]
+    match disclosed(tx, vote):
         case Disclosure.FULL:
-            return result_words(vote.rule, vote.result, figures, speech)
+            counts = figures(tx, vote)
+            words = result_words(vote.rule, vote.result, counts, speech)
+            return [Text(words, speech.language, Style.NOTICE), chart(vote.rule, counts, speech)]
         case Disclosure.OUTCOME:
             few = speech.say("With so few ballots only the outcome is shown.")
-            return (*outcome(vote.result, speech), " ", *few)
+            return [Text((*outcome(vote.result, speech), " ", *few), speech.language, Style.NOTICE)]
         case Disclosure.NOTHING:
-            return speech.say("Void: with fewer than three ballots a choice could be guessed.")
+            return [
+                speech.text("Void: with fewer than three ballots a choice could be guessed.", Style.NOTICE)
+            ]
 
 
-def _chart(vote: Vote, figures: Tally, speech: Speech) -> Chart:
-    counts = {"yes": figures.yes, "no": figures.no, "abstain": figures.abstain}
-    bars = tuple((named(o.names, speech.language), counts[o.key]) for o in vote.rule.options)
+def _standing(vote: Vote, speech: Speech) -> Text:
+    """What the result is worth."""
+    if vote.rule.endorses:
+        return speech.text("This endorses nothing until the result is certified.", Style.MUTED)
+    return speech.text("Shared, not endorsed by the global meeting.", Style.MUTED)
+
+
+def chart(rule: Rule, counts: Figures, speech: Speech) -> Chart:
+    """The ballots as bars."""
+    if isinstance(counts, Contest):
+        return contests.chart(rule, counts, speech)
+    numbers = {"yes": counts.yes, "no": counts.no, "abstain": counts.abstain}
+    bars = tuple((option_label(rule, o.key, speech.language), numbers[o.key]) for o in rule.options)
     return Chart(speech.words("Ballots"), bars, speech.language)
 
 
 def roll_call(tx: Transaction, vote: Vote, speech: Speech) -> Table | None:
     """Who voted how: only of an open ballot, only after its close."""
-    if vote.rule.secrecy is not Secrecy.OPEN or vote.state is not VoteState.CLOSED:
+    without = vote.rule.secrecy is not Secrecy.OPEN or vote.rule.kind.says is Says.NOTHING
+    if without or vote.state not in COUNTED_STATES:
         return None
-    stands = standing(tx.votes.ballots(vote.id))
+    stands, recused = standing(tx.votes.ballots(vote.id)), tx.votes.recused(vote.id)
     rows = tuple(
-        ((unit.name,), (_choice_of(vote, stands.get(unit.id), speech),)) for unit in tx.votes.roll(vote.id)
+        ((unit.name,), (_choice_of(vote, stands.get(unit.id), unit.id in recused, speech),))
+        for unit in tx.votes.roll(vote.id)
     )
     return Table((speech.words("Organisation"), speech.words("Ballot")), rows, speech.language)
 
 
-def _choice_of(vote: Vote, ballot: Ballot | None, speech: Speech) -> str:
+def _choice_of(vote: Vote, ballot: Ballot | None, recused: bool, speech: Speech) -> str:
+    if recused:
+        return speech.words("recused")
     if ballot is None:
         return speech.words("no ballot")
-    label = option_label(vote.rule, ballot.choice, speech.language)
+    label = choice_words(vote.rule, ballot.choice, speech)
     return label if ballot.rank is Rank.DELEGATE else speech.words("{choice} (alternate)", choice=label)
 
 
@@ -217,9 +226,20 @@ def preview(
             ),
             speech.language,
         ),
+        *_options(vote, speech),
         Text(rule_words(vote.rule, len(units), speech), speech.language),
         speech.text(SECRECY[vote.rule.secrecy], Style.MUTED),
     ]
+    if len(units) < FULL_FROM and vote.rule.secrecy is not Secrecy.OPEN:
+        elements.append(
+            speech.text(
+                "With fewer than {full} ballots a secret result shows only its outcome, with fewer than "
+                "{outcome} nothing.",
+                Style.NOTICE,
+                full=FULL_FROM,
+                outcome=OUTCOME_FROM,
+            )
+        )
     if without:
         elements.append(
             speech.text(
@@ -245,7 +265,7 @@ def own_ballot(tx: Transaction, vote: Vote, unit: Unit, rank: Rank, speech: Spee
     if own is None:
         elements.append(speech.text("Your ballot is not cast yet."))
     elif vote.rule.secrecy is Secrecy.OPEN:
-        label = Strong(option_label(vote.rule, own.choice, speech.language))
+        label = Strong(choice_words(vote.rule, own.choice, speech))
         elements.append(
             Text(
                 speech.say("Your ballot: {choice}, received {at}.", choice=label, at=own.cast_at),

@@ -18,6 +18,8 @@ class Turnout:
 
     cast: int
     eligible: int
+    """on the roll, less the recused"""
+    recused: int = 0
 
 
 @dataclass(frozen=True, slots=True)

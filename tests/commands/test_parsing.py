@@ -36,6 +36,7 @@ VALUES = {
     Takes.WORD: WORD,
     Takes.LINE: LINE,
     Takes.TEXT: TEXT,
+    Takes.LINES: st.lists(LINE, min_size=1, max_size=3).map("\n".join),
     Takes.GROUP: st.sampled_from(GROUPS),
     Takes.ORGANISATION: st.sampled_from(ORGANISATIONS),
     Takes.PERSON: st.sampled_from(["#12", "xyz@example.org", "Zoé Xy", "<@U012>"]),

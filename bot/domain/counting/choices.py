@@ -6,6 +6,7 @@ A choice is written with the options' keys: "yes", "a=c" (both), "c>a=b?d" (an o
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable
 from itertools import chain
@@ -79,6 +80,15 @@ def ranking(choice: str) -> Ranking:
         tuple(tuple(place.split("=")) for place in order.split(">")),
         frozenset(without.split("=") if without else ()),
     )
+
+
+def shuffled(rule: Rule, unit: str) -> tuple[str, ...]:
+    """The options' keys as a unit's form lists them: for each unit another order, always the same one.
+
+    Nobody gains by standing first (RULES §5), and whoever knows the rule's code can make the order again.
+    """
+    keys = (option.key for option in rule.options)
+    return tuple(sorted(keys, key=lambda k: hashlib.sha256(f"{rule.code()}:{unit}:{k}".encode()).digest()))
 
 
 def longest(rule: Rule) -> int:

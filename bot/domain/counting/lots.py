@@ -30,6 +30,14 @@ def is_key(text: str) -> bool:
     return re.fullmatch(r"((\d+\.)+/)+", text, re.ASCII) is not None
 
 
+def commitment(code: str, number: int) -> str:
+    """What is shown of a number while it is secret: the SHA-256, in hexadecimal, of "CODE:NUMBER".
+
+    `code` is the vote's, so that a number committed to for one vote is no use in another.
+    """
+    return hashlib.sha256(f"{code}:{number}".encode()).hexdigest()
+
+
 def drawn(key: str, size: int) -> tuple[int, ...]:
     """The numbers 1 to `size` in the order in which RFC 3797 §4 selects them."""
     pool = list(range(1, size + 1))

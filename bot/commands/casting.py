@@ -1,0 +1,191 @@
+"""Casting one ballot: what the unit's voter meant, whether it counts, writing it down (RULES §4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.commands.context import Context
+from bot.domain.casting import Cast, Press, counted_as, decide
+from bot.domain.counting import choices
+from bot.domain.counting.motion import ABSTAIN, NO
+from bot.domain.groups import folded
+from bot.domain.people import Rank
+from bot.domain.profiles import Secrecy
+from bot.domain.prompts import Prompt
+from bot.domain.refusal import Refusal, phrase
+from bot.domain.steps import StepKind
+from bot.domain.votes import Ballot, Rule, Unit, Vote, VoteState
+from bot.notices import options
+from bot.ports.seals import KeyLost
+from bot.ports.votes import CastingFacts
+
+LONGEST_REASON = 1000
+"""Of a veto, an objection or a challenge, in code points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a ballot, and for whom it was."""
+
+    vote: Vote
+    unit: Unit
+    rank: Rank
+    outcome: Cast
+
+
+def cast(ctx: Context, facts: CastingFacts, words: str, reason: str = "") -> Taken:
+    """Casts what `words` say for the unit of the facts, which an authorised person has."""
+    vote = facts.vote
+    assert facts.unit is not None  # noqa: S101 - authorised
+    assert facts.rank is not None  # noqa: S101 - comes with the unit
+    refuse_not_open(vote, facts.now)
+    _refuse_unable(facts)
+    choice = chosen(ctx, vote, words)
+    _refuse_silent_veto(vote, choice, reason)
+    ballot = Ballot(
+        facts.unit.id,
+        facts.rank,
+        choice,
+        facts.identity_id,
+        ctx.member.id,
+        facts.now,
+        _clicked_at(ctx, facts),
+    )
+    try:
+        outcome = _decided(ctx, facts, ballot, reason)
+    except KeyLost as lost:
+        raise Refusal(
+            "The key of vote {number} is missing, so no ballot can be sealed.",
+            number=vote.id,
+            remedy=phrase("Tell the secretariat: the operator must bring the key back, or the vote is void."),
+        ) from lost
+    return Taken(vote, facts.unit, facts.rank, outcome)
+
+
+def _decided(ctx: Context, facts: CastingFacts, ballot: Ballot, reason: str) -> Cast:
+    current, *earlier = (_opened(ctx, facts.vote, b) for b in (facts.current, *facts.superseded))
+    earlier_ones = tuple(b for b in earlier if b is not None)
+    press = Press(ballot, ctx.request.identity.platform, facts.last_click, current, earlier_ones)
+    outcome = decide(press)
+    if outcome in (Cast.COUNTED, Cast.RESERVE):
+        _write(ctx, facts, ballot, outcome, reason)
+    elif outcome is Cast.AGAIN and current and current.choice == ballot.choice:
+        return counted_as(ballot)  # a genuine request that comes again gets its first answer
+    return outcome
+
+
+def _opened(ctx: Context, vote: Vote, ballot: Ballot | None) -> Ballot | None:
+    """A stored ballot with its choice in clear, for comparing; never stored so."""
+    if ballot is None or vote.rule.secrecy is not Secrecy.SEALED:
+        return ballot
+    return replace(ballot, choice=ctx.seals.unseal(vote.id, place(ballot), ballot.choice))
+
+
+def place(ballot: Ballot) -> str:
+    """Where a ballot stands, as it is bound into its sealed choice."""
+    return f"{ballot.unit}:{ballot.rank.value}"
+
+
+def _clicked_at(ctx: Context, facts: CastingFacts) -> datetime | None:
+    """The platform's instant of the press, never later than the database's now (RULES §4, Changing)."""
+    clicked = ctx.request.clicked_at
+    return min(clicked, facts.now) if clicked is not None else None
+
+
+def refuse_not_open(vote: Vote, now: datetime) -> None:
+    """Refuses a ballot that comes too early or too late, with the closing instant."""
+    if vote.state in (VoteState.DRAFT, VoteState.SCHEDULED):
+        raise Refusal("Vote {number} is not open yet.", number=vote.id)
+    if vote.state is VoteState.VOID:
+        raise Refusal("Vote {number} is void: it takes no ballots.", number=vote.id)
+    if vote.state is not VoteState.OPEN or now >= vote.closes_at:
+        raise Refusal(
+            "Vote {number} closed {closes}; your ballot arrived {now}, too late to count.",
+            number=vote.id,
+            closes=vote.closes_at,
+            now=now,
+            remedy=phrase("The result follows, or is out already."),
+        ).offering(phrase("Result"), "result", str(vote.id))
+
+
+def _refuse_unable(facts: CastingFacts) -> None:
+    if facts.cast_elsewhere:
+        raise Refusal(
+            "You have already voted for another organisation in this vote.",
+            remedy=phrase("One person casts for one organisation in a vote."),
+        )
+    if facts.recused and facts.unit:
+        raise Refusal(
+            "{organisation} has recused itself from this vote, so it casts no ballot in it.",
+            organisation=facts.unit.name,
+        )
+
+
+def _refuse_silent_veto(vote: Vote, choice: str, reason: str) -> None:
+    if vote.rule.threshold.veto and choice == NO and not reason.strip():
+        raise Refusal(
+            "Under this rule a vote against is a veto, and a veto needs its reason.",
+            remedy=phrase("Vote again with the reason: {example}", example=f"vote {vote.id} no because …"),
+        ).offering(phrase("Write the reason"), "fill", str(vote.id))
+
+
+def chosen(ctx: Context, vote: Vote, words: str) -> str:
+    """The choice that typed words or a form mean; refuses what is not on the ballot, offering what is."""
+
+    def meant(word: str) -> str:
+        key = option_meant(ctx, vote.rule, word)
+        if key is not None:
+            return key
+        refusal = Refusal(
+            "“{choice}” is not on this ballot.", choice=word, remedy=phrase("Choose one of these:")
+        )
+        for button in options.choices(vote, ctx.speech).buttons:
+            refusal.offering(phrase("{name}", name=button.label), button.command, *button.args)
+        raise refusal
+
+    return choices.written(vote.rule.kind.says, words, meant)
+
+
+def option_meant(ctx: Context, rule: Rule, word: str) -> str | None:
+    """The option meant by its number, its letter, its name in any language, or a synonym."""
+    word = folded(word)
+    for number, option in enumerate(rule.options, 1):
+        if word in {str(number), option.key, *(folded(name) for _, name in option.names)}:
+            return option.key
+    keys = {*(option.key for option in rule.options), ABSTAIN}
+    return next((key for key in sorted(keys) if len(key) > 2 and word in ctx.called("choice", key)), None)
+
+
+def _write(ctx: Context, facts: CastingFacts, ballot: Ballot, outcome: Cast, reason: str) -> None:
+    vote = facts.vote
+    ctx.tx.votes.cast(vote.id, _stored(ctx, vote, ballot), outcome)
+    choice = {"choice": ballot.choice} if vote.rule.secrecy is Secrecy.OPEN else {}
+    ctx.tx.log.append(
+        "ballot-cast",
+        f"vote:{vote.id}",
+        {"unit": ballot.unit, "rank": ballot.rank.value, **choice},
+        ctx.member.id,
+    )
+    if vote.rule.threshold.veto and ballot.choice == NO:
+        ctx.tx.lives.take(vote.id, StepKind.VETOED, ctx.member.id, ballot.unit, reason[:LONGEST_REASON])
+    if ballot.rank is Rank.ALTERNATE and facts.current is None:
+        _tell_delegates(ctx, vote, ballot.unit)
+
+
+def _stored(ctx: Context, vote: Vote, ballot: Ballot) -> Ballot:
+    if vote.rule.secrecy is not Secrecy.SEALED:
+        return ballot
+    sealed = ctx.seals.seal(vote.id, place(ballot), ballot.choice, choices.longest(vote.rule))
+    return replace(ballot, choice=sealed)
+
+
+def _tell_delegates(ctx: Context, vote: Vote, unit: str) -> None:
+    """RULES §4: of a ballot in reserve both are told."""
+    delegates = [m for m, rank in ctx.tx.votes.voters(vote, unit) if rank is Rank.DELEGATE]
+    ctx.tx.outbox.plan(
+        [
+            Prompt(f"reserve:{vote.id}:{unit}:{m}", "reserve", vote.id, ctx.now, vote.closes_at, member_id=m)
+            for m in delegates
+        ]
+    )

@@ -1,0 +1,70 @@
+"""Closing a vote: what the command and the timer share."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from bot.commands.casting import place
+from bot.domain.casting import standing
+from bot.domain.counting import figures as counting
+from bot.domain.counting.figures import Choices
+from bot.domain.profiles import Secrecy
+from bot.domain.steps import StepKind
+from bot.domain.votes import Disclosure, Result, Vote, VoteState, disclosure
+from bot.notices.figures import circumstances
+from bot.ports import Transaction
+from bot.ports.seals import KeyLost, Seals
+
+
+def close_vote(tx: Transaction, vote_id: int, seals: Seals) -> Vote | None:
+    """Closes a vote whose close has come, under its lock; None if there was nothing to close."""
+    vote = tx.votes.lock(vote_id)
+    if vote is None or vote.state is not VoteState.OPEN or tx.now < vote.closes_at:
+        return None
+    try:
+        result = _counted(tx, vote, seals)
+    except KeyLost:
+        return _without_key(tx, vote)
+    tx.votes.close(vote.id, tx.now, result)
+    tx.lives.take(vote.id, StepKind.CLOSED)
+    announce(tx, vote)
+    tx.log.append("vote-closed", f"vote:{vote.id}", {"result": result.value}, None)
+    return tx.votes.get(vote.id)
+
+
+def _counted(tx: Transaction, vote: Vote, seals: Seals) -> Result:
+    """What the vote came to; of a sealed one, what is left of its ballots from now on."""
+    choices = _choices(tx, vote, seals)
+    level = disclosure(vote.rule.secrecy, sum(choices.values()))
+    if vote.rule.secrecy is Secrecy.SEALED:
+        # What may not be shown is not kept either.
+        tx.votes.unseal(vote.id, choices if level is Disclosure.FULL else {})
+    if level is Disclosure.NOTHING:
+        return Result.VOID
+    return counting.result(vote.rule, counting.figures(vote.rule, choices, circumstances(tx, vote)))
+
+
+def _choices(tx: Transaction, vote: Vote, seals: Seals) -> Choices:
+    stand = standing(tx.votes.ballots(vote.id)).values()
+    if vote.rule.secrecy is not Secrecy.SEALED:
+        return Counter(ballot.choice for ballot in stand)
+    return Counter(seals.unseal(vote.id, place(ballot), ballot.choice) for ballot in stand)
+
+
+def _without_key(tx: Transaction, vote: Vote) -> Vote | None:
+    """RULES §4: a lost key voids the vote."""
+    tx.votes.settle(vote.id, VoteState.VOID, Result.VOID)
+    tx.lives.take(vote.id, StepKind.VOIDED, reason=LOST_KEY)
+    announce(tx, vote)
+    tx.log.append("vote-voided", f"vote:{vote.id}", {"reason": LOST_KEY}, None)
+    return tx.votes.get(vote.id)
+
+
+LOST_KEY = "The key of its sealed ballots was lost, so they cannot be counted."
+
+
+def announce(tx: Transaction, vote: Vote) -> None:
+    """Has what conversations show of the vote renewed at once, and its result posted."""
+    tx.outbox.touch(f"vote:{vote.id}", urgency=0)
+    for conversation in tx.people.followers(vote.group_id):
+        tx.outbox.show(f"result:{vote.id}", conversation.id, urgency=0)

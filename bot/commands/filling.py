@@ -1,0 +1,119 @@
+"""Ballots as forms: one to rank or choose in, or every open one of my unit at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.commands.ballots import SAID, claim_form, facts_for, not_voter
+from bot.commands.casting import cast, refuse_not_open
+from bot.commands.context import Context
+from bot.commands.motions import vote_named
+from bot.commands.params import VOTE
+from bot.commands.registry import Router
+from bot.domain.policy import Action
+from bot.domain.refusal import Refusal, phrase
+from bot.domain.votes import Unit, Vote, VoteState
+from bot.notices import filling as notice
+from bot.notices import votes
+from bot.phrases import marked
+from bot.requests import Reply
+from bot.views import Element, Style, Text
+
+router = Router()
+
+MOST_AT_ONCE = 20
+"""Votes in one form; the others come in the next."""
+
+_BALLOT = re.compile(rf"{notice.BALLOT}(\d{{1,9}})")
+
+
+@router.command(
+    "fill",
+    Action.SEE,
+    reads=True,
+    repeatable=True,
+    summary=marked("Fill in a ballot, or all that wait for you"),
+    example=marked("fill 12"),
+    params=(replace(VOTE, optional=True),),
+)
+def fill(ctx: Context) -> Reply:
+    """The form of one vote, or of all in which the reader may vote now."""
+    if ctx.member.organisation_id is None and ctx.actor.admitted and not ctx.may(Action.SEE):
+        return claim_form(ctx)
+    ctx.authorise(Action.SEE)
+    wanted = [vote_named(ctx)] if ctx.text("vote") else _open_now(ctx)
+    mine = [(vote, unit) for vote in wanted if (unit := _unit(ctx, vote))]
+    if mine:
+        return Reply(notice.form(ctx.tx, mine[:MOST_AT_ONCE], ctx.speech))
+    if ctx.text("vote"):
+        raise not_voter(ctx, wanted[0])
+    raise Refusal(
+        "No open vote takes a ballot of yours just now.", remedy=phrase("“votes” shows all.")
+    ).offering(phrase("Votes"), "votes")
+
+
+def _open_now(ctx: Context) -> list[Vote]:
+    return [v for v in ctx.tx.votes.listed(states=(VoteState.OPEN,)) if v.closes_at > ctx.now]
+
+
+def _unit(ctx: Context, vote: Vote) -> Unit | None:
+    """The unit for which the reader fills in a ballot, if the vote takes one of theirs."""
+    if vote.rule.kind.says is notice.NO_BALLOT:
+        return None
+    acting = ctx.tx.votes.acting(vote, ctx.member.id)
+    if acting and ctx.text("vote"):
+        refuse_not_open(vote, ctx.now)
+    return acting[0] if acting and vote.state is VoteState.OPEN else None
+
+
+@router.command(
+    "cast",
+    Action.SEE,
+    Action.CAST,
+    repeatable=True,
+    hidden=True,
+    summary=marked("Cast the ballots of a form"),
+    example=marked("cast"),
+)
+def cast_(ctx: Context) -> Reply:
+    """Casts what a form says of each vote, in the order of their numbers; each is answered for itself."""
+    ctx.authorise(Action.SEE)
+    said = _said(ctx.request.args.fields)
+    if not said:
+        raise Refusal("This form holds no ballot.", remedy=phrase("Choose or rank in it, then send it."))
+    if len(said) == 1:
+        return ctx.done(marked("Your ballots"), *_cast(ctx, next(iter(said)), said))
+    body: list[Element] = []
+    for number in said:
+        try:
+            body += _cast(ctx, number, said)
+        except Refusal as refusal:
+            body.append(ctx.speech.text("Vote {number}", Style.HEADING, number=number))
+            body.append(Text(ctx.speech.phrase(refusal.phrase), ctx.language, Style.NOTICE))
+    return ctx.done(marked("Your ballots"), *body, ctx.button(marked("Votes"), "votes"))
+
+
+def _said(fields: Mapping[str, str]) -> dict[int, tuple[str, str]]:
+    """By the votes' numbers, in their order: the choice, and the reason if one is given."""
+    found = {
+        int(match[1]): (text, fields.get(f"{notice.REASON}{match[1]}", ""))
+        for name, text in fields.items()
+        if (match := _BALLOT.fullmatch(name)) and text.strip()
+    }
+    return dict(sorted(found.items()))
+
+
+def _cast(ctx: Context, number: int, said: Mapping[int, tuple[str, str]]) -> list[Element]:
+    facts = facts_for(ctx, number)
+    if facts is None:
+        raise Refusal("There is no vote {word}.", word=str(number))
+    taken = cast(ctx, facts, *said[number])
+    return [
+        ctx.speech.text("Vote {number}", Style.HEADING, number=number),
+        Text(votes.question(taken.vote.rule, ctx.speech), ctx.language),
+        ctx.speech.text(SAID[taken.outcome], Style.NOTICE),
+        *votes.own_ballot(ctx.tx, taken.vote, taken.unit, taken.rank, ctx.speech),
+        ctx.speech.text("You can change it until {at}; the last ballot counts.", at=taken.vote.closes_at),
+    ]

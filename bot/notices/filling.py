@@ -1,0 +1,97 @@
+"""The form of a ballot, or of several: what is asked of each vote, and what stands already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.counting.choices import ranking, shuffled
+from bot.domain.counting.motion import ABSTAIN
+from bot.domain.people import Rank
+from bot.domain.profiles import Kind, Says, Secrecy
+from bot.domain.votes import Unit, Vote
+from bot.notices import votes
+from bot.notices.options import lettered
+from bot.phrases import Speech
+from bot.ports import Transaction
+from bot.views import Choice, Code, Element, Form, Input, Line, Ranking, Several, Strong, Style, Text, plain
+
+BALLOT, REASON = "vote", "reason"
+"""What the inputs of a vote are called, its number after them."""
+NO_BALLOT = Says.NOTHING
+
+
+def form(tx: Transaction, ballots: Sequence[tuple[Vote, Unit]], speech: Speech) -> Form:
+    """A form for one ballot or several; whoever fills in several may leave some out."""
+    alone = len(ballots) == 1
+    title = speech.words("Vote {number}", number=ballots[0][0].id) if alone else speech.words("Your ballots")
+    intro: list[Element] = []
+    inputs: list[Input] = []
+    for vote, unit in ballots:
+        intro += _intro(vote, unit, speech) if alone else ()
+        inputs += _inputs(tx, vote, unit, speech, alone=alone)
+    if not alone:
+        intro.append(speech.text("Leave empty what you do not want to vote on now."))
+    return Form(title, "cast", tuple(inputs), speech.words("Vote"), speech.language, intro=tuple(intro))
+
+
+def _intro(vote: Vote, unit: Unit, speech: Speech) -> list[Element]:
+    example = Code(f"{speech.name('verb', 'vote')} {vote.id} {speech.name('choice', ABSTAIN)}")
+    return [
+        Text(votes.question(vote.rule, speech), speech.language),
+        Text(speech.say("You vote for {organisation}.", organisation=Strong(unit.name)), speech.language),
+        Text(speech.say("To abstain, type {command}.", command=example), speech.language, Style.MUTED),
+    ]
+
+
+def _inputs(tx: Transaction, vote: Vote, unit: Unit, speech: Speech, *, alone: bool) -> list[Input]:
+    name, says = f"{BALLOT}{vote.id}", vote.rule.kind.says
+    label = speech.words("Your ballot") if alone else f"{vote.id}. {plain(votes.question(vote.rule, speech))}"
+    stands, optional = _stands(tx, vote, unit), not alone
+    options = tuple((o.key, lettered(vote.rule, o.key, speech.language)) for o in vote.rule.options)
+    match says:
+        case Says.ONE:
+            made: Input = Choice(name, label, _abstaining(vote, options, speech), stands, "", optional)
+        case Says.ANY:
+            hint = speech.words("Choose as many as you like.")
+            made = Several(name, label, options, tuple(filter(None, stands.split("="))), hint, optional)
+        case _:
+            made = _ranking(vote, unit, name, label, stands, speech, optional=optional)
+    inputs: list[Input] = [made]
+    if vote.rule.threshold.veto:
+        hint = speech.words("A vote against is a veto and needs its reason.")
+        inputs.append(Line(f"{REASON}{vote.id}", speech.words("Reason"), "", hint, optional=True))
+    return inputs
+
+
+def _abstaining(
+    vote: Vote, options: tuple[tuple[str, str], ...], speech: Speech
+) -> tuple[tuple[str, str], ...]:
+    """A motion has its abstention among the options."""
+    if vote.rule.kind is Kind.MOTION:
+        return options
+    return (*options, (ABSTAIN, speech.name("choice", ABSTAIN).capitalize()))
+
+
+def _ranking(
+    vote: Vote, unit: Unit, name: str, label: str, stands: str, speech: Speech, *, optional: bool
+) -> Ranking:
+    places = ranking(stands).places if stands else ()
+    hint = speech.words("1 is the most preferred. Equal numbers are equal. Leave empty what you do not rank.")
+    return Ranking(
+        name,
+        label,
+        tuple((k, lettered(vote.rule, k, speech.language)) for k in shuffled(vote.rule, unit.id)),
+        tuple((key, str(at)) for at, place in enumerate(places, 1) for key in place),
+        hint,
+        optional,
+        no_opinion=vote.rule.kind is Kind.SCHULZE,
+    )
+
+
+def _stands(tx: Transaction, vote: Vote, unit: Unit) -> str:
+    """The delegate's ballot as it stands, where it is no secret and no abstention a form cannot show."""
+    if vote.rule.secrecy is not Secrecy.OPEN:
+        return ""
+    own = next((b for b in tx.votes.ballots_of(vote.id, unit.id) if b.rank is Rank.DELEGATE), None)
+    says_nothing = own is None or (own.choice == ABSTAIN and vote.rule.kind.says is not Says.ONE)
+    return "" if own is None or says_nothing else own.choice
