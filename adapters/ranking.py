@@ -13,7 +13,7 @@ NO_PLACE = "-"
 ZERO = "0"
 """What a number field says for no opinion: it takes no sign."""
 
-LONGEST_COMMAND = 200
+LONGEST_COMMAND = 200  # characters of what is to be typed
 
 _MARK = ranking_field("", "")
 _MEANINGS = {NO_PLACE: "", ZERO: NO_OPINION}

@@ -181,18 +181,19 @@ def _ranking(field: Ranking, speech: Speech) -> list[Json]:
     options = _options(ranking.offered(field, speech)) if lists else []
     made = [bold(field.label), *([context(hint)] if hint.strip() else [])]
     for value, label in field.options:
-        element = _list(options, places.get(value)) if lists else _number(field, places.get(value))
+        place = places.get(value, ranking.NO_PLACE)
+        element = _list(options, place) if lists else _number(field, place)
         # A list has an answer for no place; an empty number field is one.
         made.append(_block(Line(ranking_field(field.name, value), label, optional=not lists), element))
     return made
 
 
-def _list(options: list[Json], place: str | None) -> Json:
-    chosen = next(option for option in options if option["value"] == (place or ranking.NO_PLACE))
+def _list(options: list[Json], place: str) -> Json:
+    chosen = next(option for option in options if option["value"] == place)
     return {"type": "static_select", "options": options, "initial_option": chosen}
 
 
-def _number(field: Ranking, place: str | None) -> Json:
+def _number(field: Ranking, place: str) -> Json:
     least = ranking.ZERO if field.no_opinion else "1"
     element: Json = {
         "type": "number_input",
@@ -200,7 +201,7 @@ def _number(field: Ranking, place: str | None) -> Json:
         "min_value": least,
         "max_value": str(len(field.options)),
     }
-    if place:
+    if place != ranking.NO_PLACE:
         element["initial_value"] = ranking.ZERO if place == NO_OPINION else place
     return element
 

@@ -17,8 +17,9 @@ MOST_PLACES = 200  # in the lists of a form's rankings together: each takes 30 b
 
 def inputs(form: Form, writing: Writing, speech: Speech) -> list[Block]:
     """The blocks of all inputs of a form."""
-    places = sum(len(field.options) ** 2 for field in form.inputs if isinstance(field, Ranking))
-    write = _Inputs(writing, speech, lists=places <= MOST_PLACES)
+    ranked = [field for field in form.inputs if isinstance(field, Ranking) and field.no_opinion]
+    lists = sum(len(field.options) ** 2 for field in ranked) <= MOST_PLACES
+    write = _Inputs(writing, speech, lists=lists)
     return [block for field in form.inputs for block in write.input(field)]
 
 
@@ -34,7 +35,7 @@ def unsaid(form: Form) -> dict[str, str]:
 
 
 class _Inputs:
-    """Writes the inputs of one form; `lists` says whether there is room to rank by lists."""
+    """Writes the inputs of one form; `lists` says whether there is room for lists of places."""
 
     def __init__(self, writing: Writing, speech: Speech, *, lists: bool) -> None:
         self._writing = writing
@@ -74,30 +75,30 @@ class _Inputs:
         return self._writing.paragraphs((words,), self._speech.language, {"isSubtle": True}) if words else []
 
     def _ranking(self, field: Ranking) -> list[Block]:
-        """A heading, and below it an input for each option, which may always be left empty."""
-        heading = self._writing.heading((field.label,), self._speech.language, {"size": "Medium"})
+        """A heading, and below it an input for each option, which may always be left empty.
+
+        Numbers are small and easy on phones; lists say in words what is no opinion, where there is room.
+        """
         lists, places = self._lists and field.no_opinion, ranking.filled(field)
+        heading = self._writing.heading((field.label,), self._speech.language, {"size": "Medium"})
         made = [heading, *self._note(field.hint if lists else ranking.numbers_hint(field, self._speech))]
+        offered = ranking.offered(field, self._speech) if lists else ()
         for value, label in field.options:
             block = {"id": f"{INPUT}{ranking_field(field.name, value)}", "label": label or value or " "}
+            place = places.get(value, ranking.NO_PLACE)
             made.append(
-                self._list(field, block, places.get(value))
-                if lists
-                else _number(field, block, places.get(value))
+                _choices(block, offered, place, style="compact") if lists else _number(field, block, place)
             )
         return made
 
-    def _list(self, field: Ranking, block: Block, place: str | None) -> Block:
-        return _choices(
-            block, ranking.offered(field, self._speech), place or ranking.NO_PLACE, style="compact"
-        )
 
-
-def _number(field: Ranking, block: Block, place: str | None) -> Block:
+def _number(field: Ranking, block: Block, place: str) -> Block:
     """Zero is no opinion, where that may be said."""
-    least = 0 if field.no_opinion else 1
+    least = int(ranking.ZERO) if field.no_opinion else 1
     number: Block = {"type": "Input.Number", **block, "min": least, "max": len(field.options)}
-    return number if place is None else {**number, "value": 0 if place == NO_OPINION else int(place)}
+    if place != ranking.NO_PLACE:
+        number["value"] = least if place == NO_OPINION else int(place)
+    return number
 
 
 def _choices(block: Block, options: Iterable[tuple[str, str]], chosen: str, **more: object) -> Block:

@@ -168,16 +168,28 @@ def test_a_genuine_sender_may_still_write_nonsense(
 
 
 @pytest.mark.parametrize(
-    ("sent", "place"),
-    [("2", "2"), (2, "2"), (2.0, "2"), ("", ""), ("-", ""), (0, "?"), (1.5, "1.5"), (10**30, "1e+30")],
+    ("sent", "order"),
+    [
+        ("2", "b > a"),
+        (2, "b > a"),
+        (2.0, "b > a"),
+        ("", "b"),
+        ("-", "b"),
+        ("0", "b ? a"),
+        (0, "b ? a"),
+        ("?", "b ? a"),
+        (1.5, "b > 1.5"),
+        (10**30, "b > 1e+30"),
+    ],
 )
-def test_a_place_may_come_as_a_number(fake: FakeTeams, bot: Bot, sent: object, place: str) -> None:
-    data = {"args": ABSENT, "fields": {"order#a": "", "vote": "12"}, "input.order#a": sent, "input.why": "-"}
+def test_a_place_may_come_as_a_number(fake: FakeTeams, bot: Bot, sent: object, order: str) -> None:
+    inputs = {"input.order#a": sent, "input.order#b": "1", "input.why": "-"}
+    data = {"args": ABSENT, "fields": {"order#a": "", "order#b": "", "vote": "12"}, **inputs}
 
     status, _, _ = _post(fake, bot, overridden(fake.sample_invoke(), {"value": {"action": {"data": data}}}))
 
     assert status == 200
-    assert bot.core.requests[0].args.fields == {"order#a": place, "vote": "12", "why": "-"}
+    assert bot.core.requests[0].args.fields == {"order": order, "vote": "12", "why": "-"}
 
 
 def test_a_button_that_is_not_ours_is_refused_where_it_was_pressed(fake: FakeTeams, bot: Bot) -> None:
