@@ -12,9 +12,9 @@ from adapters.asgi import Refused
 from adapters.web.ballots import Panel, panel
 from adapters.web.site import Site, Visit
 from bot.domain.votes import COUNTED_STATES, VoteState
-from bot.notices import votes
+from bot.notices import sheets, votes
 from bot.ports import Transaction
-from bot.views import Card, Style
+from bot.views import Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,4 @@ def built(tx: Transaction, number: int, visit: Visit) -> Sheet | None:
         return Sheet(number, panel(tx, vote, visit), votes.card(tx, vote, visit.speech))
     if vote.state not in COUNTED_STATES:
         return Sheet(number, None, votes.card(tx, vote, visit.speech))
-    shown = votes.result_card(tx, vote, visit.speech)
-    if calls := votes.roll_call(tx, vote, visit.speech):
-        heading = visit.speech.text("Who voted how", Style.HEADING)
-        shown = Card(shown.title, (*shown.body, heading, calls), shown.language)
-    return Sheet(number, None, shown)
+    return Sheet(number, None, sheets.sheet(tx, vote, visit.speech))

@@ -9,11 +9,11 @@ from bot.commands.registry import Router
 from bot.domain.policy import Action
 from bot.domain.refusal import Refusal, phrase
 from bot.domain.votes import COUNTED_STATES, Vote, VoteState
-from bot.notices import home, options
+from bot.notices import home, options, sheets
 from bot.notices import votes as notice
 from bot.phrases import marked
 from bot.requests import Reply
-from bot.views import Actions, Card, Element, Style, Text
+from bot.views import Actions, Element, Style, Text
 
 router = Router()
 
@@ -83,6 +83,4 @@ def result(ctx: Context) -> Reply:
                 at=vote.closes_at,
             ).offering(phrase("See the vote"), "vote", str(vote.id))
         raise Refusal("Vote {number} has no result: it is not open yet, or void.", number=vote.id)
-    shown = notice.result_card(ctx.tx, vote, ctx.speech, ctx.url)
-    calls = notice.roll_call(ctx.tx, vote, ctx.speech)
-    return Reply(Card(shown.title, (*shown.body, *((calls,) if calls else ())), ctx.language))
+    return Reply(sheets.sheet(ctx.tx, vote, ctx.speech, ctx.url))

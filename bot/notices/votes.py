@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.casting import standing
 from bot.domain.counting.figures import Contest, Figures
 from bot.domain.people import Rank
 from bot.domain.profiles import Kind, Says, Secrecy
 from bot.domain.votes import (
-    COUNTED_STATES,
     FULL_FROM,
     OUTCOME_FROM,
     Ballot,
@@ -26,7 +24,7 @@ from bot.notices.rules import SECRECY, outcome, result_words, rule_words
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.ports.votes import Turnout
-from bot.views import Card, Chart, Code, Element, Fields, Link, Spans, Strong, Style, Table, Text
+from bot.views import Card, Chart, Code, Element, Fields, Link, Spans, Strong, Style, Text
 
 
 def question(rule: Rule, speech: Speech) -> Spans:
@@ -172,28 +170,6 @@ def chart(rule: Rule, counts: Figures, speech: Speech) -> Chart:
     numbers = {"yes": counts.yes, "no": counts.no, "abstain": counts.abstain}
     bars = tuple((option_label(rule, o.key, speech.language), numbers[o.key]) for o in rule.options)
     return Chart(speech.words("Ballots"), bars, speech.language)
-
-
-def roll_call(tx: Transaction, vote: Vote, speech: Speech) -> Table | None:
-    """Who voted how: only of an open ballot, only after its close."""
-    without = vote.rule.secrecy is not Secrecy.OPEN or vote.rule.kind.says is Says.NOTHING
-    if without or vote.state not in COUNTED_STATES:
-        return None
-    stands, recused = standing(tx.votes.ballots(vote.id)), tx.votes.recused(vote.id)
-    rows = tuple(
-        ((unit.name,), (_choice_of(vote, stands.get(unit.id), unit.id in recused, speech),))
-        for unit in tx.votes.roll(vote.id)
-    )
-    return Table((speech.words("Organisation"), speech.words("Ballot")), rows, speech.language)
-
-
-def _choice_of(vote: Vote, ballot: Ballot | None, recused: bool, speech: Speech) -> str:
-    if recused:
-        return speech.words("recused")
-    if ballot is None:
-        return speech.words("no ballot")
-    label = choice_words(vote.rule, ballot.choice, speech)
-    return label if ballot.rank is Rank.DELEGATE else speech.words("{choice} (alternate)", choice=label)
 
 
 def result_card(tx: Transaction, vote: Vote, speech: Speech, url: str = "") -> Card:

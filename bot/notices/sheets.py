@@ -1,0 +1,79 @@
+"""The result sheet: all that a result is made of, for whoever wants to check it."""
+
+from __future__ import annotations
+
+from bot.domain.casting import standing
+from bot.domain.counting.figures import Contest
+from bot.domain.people import Rank
+from bot.domain.profiles import Says, Secrecy
+from bot.domain.votes import Ballot, Disclosure, Vote
+from bot.notices import contests, votes
+from bot.notices.figures import disclosed, figures
+from bot.notices.options import choice_words
+from bot.notices.rules import SECRECY, rule_words
+from bot.phrases import Speech
+from bot.ports import Transaction
+from bot.views import Card, Code, Element, Fields, Spans, Style, Table, Text
+
+
+def sheet(tx: Transaction, vote: Vote, speech: Speech, url: str = "") -> Card:
+    """The result of a vote that has one, with its count, its rule, its roll and what proves them.
+
+    With the `url` of the web it begins with the link to the same there, for a long one may not fit elsewhere.
+    """
+    announced = votes.result_card(tx, vote, speech, url)
+    body = (*announced.body, *_count(tx, vote, speech), *_rule(vote, speech), *_roll(tx, vote, speech))
+    return Card(announced.title, (*body, *_record(vote, speech)), speech.language)
+
+
+def _count(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
+    """Every stage, as far as the secrecy of the vote lets the figures be shown."""
+    if vote.rule.kind.says is Says.NOTHING or disclosed(tx, vote) is not Disclosure.FULL:
+        return []
+    counts = figures(tx, vote)
+    return contests.sheet(vote.rule, counts, speech) if isinstance(counts, Contest) else []
+
+
+def _rule(vote: Vote, speech: Speech) -> list[Element]:
+    return [
+        speech.text("The rule", Style.HEADING),
+        Text(rule_words(vote.rule, len(vote.rule.units), speech), speech.language),
+        speech.text(SECRECY[vote.rule.secrecy], Style.MUTED),
+    ]
+
+
+def _roll(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
+    """Who could vote; and how they did, only of an open ballot (RULES §4, Secrecy)."""
+    units = tx.votes.roll(vote.id)
+    if vote.rule.secrecy is not Secrecy.OPEN or vote.rule.kind.says is Says.NOTHING:
+        names = ", ".join(unit.name for unit in units)
+        heading = speech.text("On the roll ({count})", Style.HEADING, count=len(units))
+        return [heading, speech.paragraph(names)]
+    stands, recused = standing(tx.votes.ballots(vote.id)), tx.votes.recused(vote.id)
+    rows = tuple(
+        ((unit.name,), (_ballot(vote, stands.get(unit.id), speech, recused=unit.id in recused),))
+        for unit in units
+    )
+    return [
+        speech.text("Who voted how", Style.HEADING),
+        Table((speech.words("Organisation"), speech.words("Ballot")), rows, speech.language),
+    ]
+
+
+def _ballot(vote: Vote, ballot: Ballot | None, speech: Speech, *, recused: bool) -> str:
+    if recused:
+        return speech.words("recused")
+    if ballot is None:
+        return speech.words("no ballot")
+    label = choice_words(vote.rule, ballot.choice, speech)
+    return label if ballot.rank is Rank.DELEGATE else speech.words("{choice} (alternate)", choice=label)
+
+
+def _record(vote: Vote, speech: Speech) -> list[Element]:
+    """What ties the result to the record: the rule's code, and the record's root at the opening."""
+    size, _, root = vote.root.partition(":")
+    pairs: list[tuple[str, Spans]] = [(speech.words("Code of the rules"), (Code(vote.code),))]
+    if root:
+        words = speech.say("{root}, after {size} entries", root=Code(root), size=size)
+        pairs.append((speech.words("Root of the record at the opening"), words))
+    return [Fields(tuple(pairs), speech.language)]
