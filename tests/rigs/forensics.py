@@ -18,6 +18,8 @@ NEAR = 64
 BEYOND_CHANCE = 6.0
 """Standard deviations: of a thousand clues none gets there by luck."""
 SHUFFLES = 200
+SHORTEST = 8
+"""Bytes: shorter words turn up in random ones."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,10 @@ def mentions(evidence: Evidence, secret: Secret) -> Counter[str]:
     often than an option nobody chose was written down.
     """
     found: Counter[str] = Counter(dict.fromkeys(secret.choices, 0))
-    for data in evidence.raw.values():
-        for text in {data, data.lower()}:
-            for choice, words in secret.choices.items():
-                found[choice] += sum(text.count(form) for word in words for form in {*forms(word.encode())})
+    for choice, words in secret.choices.items():
+        sought = {form for word in words for form in forms(word.encode()) if len(form) >= SHORTEST}
+        for data in evidence.raw.values():
+            found[choice] += sum(text.count(form) for text in {data, data.lower()} for form in sought)
     return found
 
 
