@@ -7,7 +7,6 @@ from fractions import Fraction
 
 import pytest
 
-from bot.domain.counting.ballots import Ballots
 from bot.domain.counting.count import Count, Over, Settled, Tie
 from bot.domain.counting.methods import Method, count
 from tests.domain.counting.profiles import LOT, ballots, random_ballots
@@ -66,27 +65,3 @@ def test_stv_for_one_seat_elects_the_same(seed: int) -> None:
         profile = random_ballots(chance, equals=True)
         elected = {method: count(profile, 1, method, LOT).winners for method in (Method.IRV, Method.STV)}
         assert elected[Method.IRV] == elected[Method.STV], profile
-
-
-@pytest.mark.parametrize("seed", range(10))
-def test_a_second_count_ballot_by_ballot_agrees(seed: int) -> None:
-    chance = random.Random(seed)
-    for _ in range(100):
-        profile = random_ballots(chance)
-        assert count(profile, 1, Method.IRV, LOT).winners == (by_hand(profile),), profile
-
-
-def by_hand(profile: Ballots) -> str:
-    left, past = set(profile.candidates), list[dict[str, int]]()
-    lot = LOT.order(profile.candidates)
-    while True:
-        votes = dict.fromkeys(profile.candidates, 0)
-        for ranking, number in profile.rankings:
-            first = next((c for (c,) in ranking.places if c in left), None)
-            if first:
-                votes[first] += number
-        past.append(votes)
-        for candidate in left:
-            if votes[candidate] * 2 > sum(votes.values()) or left == {candidate}:
-                return candidate
-        left.remove(min(left, key=lambda c: ([stage[c] for stage in reversed(past)], lot.index(c))))

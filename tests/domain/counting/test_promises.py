@@ -84,14 +84,21 @@ def test_seats_are_left_open_only_by_a_tie_for_them(profile: Ballots, seats: int
     assert all(tie.settled is Settled.OPEN and len(tie.candidates) > open_seats for tie in tied)
 
 
-@given(profiles(), SEATS, st.sampled_from((Method.STV, Method.STV_SCOTTISH)))
-def test_whoever_reaches_the_quota_is_elected(profile: Ballots, seats: int, method: Method) -> None:
+@given(profiles(equals=True), SEATS, st.sampled_from((Method.STV, Method.STV_SCOTTISH)))
+def test_whoever_reaches_the_quota_is_elected_and_nobody_else_but_the_last_left(
+    profile: Ballots, seats: int, method: Method
+) -> None:
     result = counted(profile, seats, method)
 
     assert result.quota == result.valid // (seats + 1) + 1
-    for candidate, votes in result.stages[0].totals.items():
-        if votes >= result.quota:
-            assert candidate in result.stages[0].elected
+    elected, gone = set[str](), set[str]()
+    for stage in result.stages:
+        gone.update(stage.excluded)
+        reached = {c for c, votes in stage.totals.items() if votes >= result.quota}
+        assert reached <= elected.union(stage.elected)
+        left = set(profile.candidates) - gone - elected
+        assert set(stage.elected) <= reached or set(stage.elected) == left
+        elected.update(stage.elected)
 
 
 @given(profiles(), SEATS)
@@ -127,18 +134,22 @@ def test_rising_on_a_ballot_never_costs_a_winner_the_seat(
     (winner,) = result.winners
     at = data.draw(st.integers(0, len(profile.rankings) - 1))
     ranking, number = profile.rankings[at]
-    risen = _first(winner, ranking)
+    if winner in ranking.no_opinion:
+        return
+    risen = _risen(winner, ranking, data.draw(st.integers(0, len(ranking.places))))
     changed = gathered(
         profile.candidates, [*profile.rankings[:at], (risen, number), *profile.rankings[at + 1 :]]
     )
 
-    if winner not in ranking.no_opinion:
-        assert counted(changed, 1, method).winners == (winner,)
+    assert counted(changed, 1, method).winners == (winner,)
 
 
-def _first(candidate: str, ranking: Ranking) -> Ranking:
-    rest = (tuple(c for c in place if c != candidate) for place in ranking.places)
-    return Ranking(((candidate,), *(place for place in rest if place)), ranking.no_opinion - {candidate})
+def _risen(candidate: str, ranking: Ranking, to: int) -> Ranking:
+    """The candidate alone in front of the place of that number, or where it stands, if that is higher."""
+    now = next((at for at, place in enumerate(ranking.places) if candidate in place), len(ranking.places))
+    rest = [tuple(c for c in place if c != candidate) for place in ranking.places]
+    rest.insert(min(to, now), (candidate,))
+    return Ranking(tuple(filter(None, rest)), ranking.no_opinion)
 
 
 @given(profiles(equals=True))

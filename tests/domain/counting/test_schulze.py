@@ -112,23 +112,3 @@ def strongest(candidates: tuple[str, ...], wins: dict[tuple[str, str], int], sta
 
 def beaten(candidate: str, strength: dict[tuple[str, str], int]) -> bool:
     return any(strength[a, b] > strength[b, a] for a, b in strength if b == candidate)
-
-
-def condorcet_winner(profile: Ballots) -> str | None:
-    wins = compared(profile)
-    for one in profile.candidates:
-        if all(wins[one, other] > wins[other, one] for other in profile.candidates if other != one):
-            return one
-    return None
-
-
-@pytest.mark.parametrize("seed", range(10))
-def test_whoever_beats_everybody_wins(seed: int) -> None:
-    chance = random.Random(seed)
-    found = 0
-    for _ in range(100):
-        profile = random_ballots(chance, equals=True)
-        if winner := condorcet_winner(profile):
-            found += 1
-            assert schulze(profile, 1).winners == (winner,)
-    assert found > 20
