@@ -68,24 +68,26 @@ class Args:
 
 def _gathered(fields: Mapping[str, str]) -> dict[str, str]:
     """Fields called "name#value" hold the place of a value in the order called "name"."""
-    whole = {name: text for name, text in fields.items() if "#" not in name}
-    orders: dict[str, dict[str, list[str]]] = {}
+    gathered = {name: text for name, text in fields.items() if "#" not in name}
+    orders: dict[str, dict[str, str]] = {}
     for field_name, place in fields.items():
         name, mark, value = field_name.partition("#")
         if mark:
-            places = orders.setdefault(name, {})
-            if place.strip():
-                places.setdefault(place.strip(), []).append(value)
-    return whole | {name: _order(places) for name, places in orders.items()}
+            orders.setdefault(name, {})[value] = place.strip()
+    return gathered | {name: _order(places) for name, places in orders.items()}
 
 
-def _order(places: Mapping[str, list[str]]) -> str:
-    """What is no whole number from 1 stays in the text, where it will be refused as no option."""
-    without = places.get(NO_OPINION, [])
-    numbered = {p: values for p, values in places.items() if p.isdecimal() and len(p) < 10 and int(p) > 0}
-    odd = [p for p in places if p not in numbered and p != NO_OPINION]
-    ranked = [" = ".join(numbered[p]) for p in sorted(numbered, key=int)]
-    order = " > ".join([*ranked, *odd])
+def _order(places: Mapping[str, str]) -> str:
+    """The values by their places. One whose place is no number from 1 is marked, and so refused later."""
+    without = [value for value, place in places.items() if place == NO_OPINION]
+    numbered: dict[int, list[str]] = {}
+    odd: list[str] = []
+    for value, place in places.items():
+        if re.fullmatch(r"0*[1-9][0-9]{0,5}", place):
+            numbered.setdefault(int(place), []).append(value)
+        elif place not in ("", NO_OPINION):
+            odd.append(f"#{value}")
+    order = " > ".join([*(" = ".join(numbered[place]) for place in sorted(numbered)), *odd])
     return f"{order} {NO_OPINION} {' '.join(without)}" if without else order
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.requests import Args, typed
+from bot.views import NO_OPINION, ranking_field
 
 WORD = st.text(st.characters(categories=["L", "N"], include_characters="-@#.,'’/:?é"), min_size=1, max_size=8)
 PASSAGE = st.lists(WORD, min_size=1, max_size=4).map(" ".join)
@@ -115,3 +118,24 @@ def test_a_text_on_the_commands_own_line_keeps_its_lines() -> None:
     _, args = typed("update training\nFirst.\n\nSecond.")
 
     assert args.rest(1) == "First.\n\nSecond."
+
+
+PLACES = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 6), min_size=1)
+
+
+@given(PLACES, st.randoms(use_true_random=False))
+def test_the_places_of_a_form_become_one_order(places: dict[str, int], random: Any) -> None:
+    fields = [(ranking_field("vote12", value), f"{place:02}") for value, place in places.items()]
+    random.shuffle(fields)
+
+    order = Args.named(dict(fields)).fields["vote12"]
+
+    tiers = [set(tier.split(" = ")) for tier in order.split(" > ")]
+    assert tiers == [{v for v, p in places.items() if p == place} for place in sorted(set(places.values()))]
+
+
+@pytest.mark.parametrize("place", ["0", "-1", "1.5", "x", "2,?", "٣", "9999999"])
+def test_a_place_that_is_no_number_marks_its_option_so_that_it_is_refused(place: str) -> None:
+    fields = Args.named({"o#a": "1", "o#b": place, "o#c": "", "o#d": NO_OPINION}).fields
+
+    assert fields == {"o": "a > #b ? d"}

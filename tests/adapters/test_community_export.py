@@ -46,7 +46,7 @@ GROUPS = {
     "news": GroupKind.INFORMATION,
 }
 KINDS = ("ngo", "un")
-FOR = {Body.PLENARY: "plenary", Body.GROUP: "working", Body.SEATS: "advisory"}
+FOR = {Body.PLENARY: "plenary", Body.GROUP: "working", Body.SEATS: "advisory", Body.PERSONS: "working"}
 
 
 @st.composite
@@ -81,26 +81,34 @@ def thresholds(draw: st.DrawFn, body: Body) -> Threshold:
 @st.composite
 def profiles(draw: st.DrawFn, slug: str, languages: list[str]) -> Profile:
     body = draw(st.sampled_from(Body))
-    certified = body is not Body.GROUP and draw(st.booleans())
-    window = draw(DURATIONS)
+    kind = draw(st.sampled_from(Kind))
+    straw = draw(st.booleans())
+    formal = kind is not Kind.CONSENSUS and not straw
+    certified = formal and body in (Body.PLENARY, Body.SEATS) and draw(st.booleans())
+    least = 5 * 24 * 60 if kind is Kind.CONSENSUS else 1
+    window = timedelta(minutes=draw(st.integers(least, 20 * 365 * 24 * 60)))
+    one = kind in (Kind.MOTION, Kind.IRV, Kind.CONSENSUS)
     return Profile(
         slug=slug,
         names=draw(names(languages, f" of {slug}")),
         body=body,
         group_kinds=(FOR[body],),
-        kind=Kind.MOTION,
+        kind=kind,
         quorum=draw(quorums(body)),
         threshold=draw(thresholds(body)),
-        secrecy=draw(st.sampled_from(Secrecy)),
+        secrecy=draw(st.sampled_from([s for s in Secrecy if formal or s is not Secrecy.SEALED])),
         window=window,
-        shortest=timedelta(minutes=draw(st.integers(1, window // timedelta(minutes=1)))),
+        shortest=timedelta(minutes=draw(st.integers(least, window // timedelta(minutes=1)))),
         from_meeting=body is Body.PLENARY and draw(st.booleans()),
         challenge=draw(DURATIONS) if certified else timedelta(0),
         certified=certified,
         early_close=draw(st.booleans()),
         recorded=draw(st.booleans()),
-        endorses=body is Body.PLENARY and certified and draw(st.booleans()),
+        endorses=body is Body.PLENARY and certified and kind is Kind.MOTION and draw(st.booleans()),
         joined_for=draw(DURATIONS),
+        seats=1 if one else draw(st.integers(1, 99)),
+        straw=straw,
+        recusal=draw(st.booleans()),
     )
 
 

@@ -89,7 +89,9 @@ def test_only_the_hash_of_a_session_is_stored(site: Website) -> None:
     ana = site.member("Ana Reyes")
     token = ana.cookies["plenary"]
     everything = b"".join(
-        file.read_bytes() for file in Path(site.database.removeprefix("sqlite:///")).parent.iterdir()
+        file.read_bytes()
+        for file in Path(site.database.removeprefix("sqlite:///")).parent.rglob("*")
+        if file.is_file()
     )
 
     assert token.encode() not in everything

@@ -37,8 +37,12 @@ class Contest:
 
     @property
     def needs_lot(self) -> bool:
-        """Whether a lot had to settle who goes on; the order of the elected alone is not worth one."""
-        return any(t.settled is Settled.LOT and t.over is not Over.ORDER for t in self.count.ties)
+        """Whether a lot had to settle who goes on.
+
+        The order of the elected is not worth one, nor that in which options without a vote are excluded.
+        """
+        drawn = (t for t in self.count.ties if t.settled is Settled.LOT and t.over is not Over.ORDER)
+        return any(self.count.stages[tie.stage - 1].totals[tie.candidates[0]] for tie in drawn)
 
     @property
     def tied(self) -> tuple[str, ...]:
