@@ -15,7 +15,7 @@ from adapters.community.shape import (
     SeatShape,
     numbered,
 )
-from adapters.community.voting import CALLED_FOR, ProfileShape, QuorumShape, ThresholdShape
+from adapters.community.voting import CALLED_FOR, ElectionShape, ProfileShape, QuorumShape, ThresholdShape
 from bot.domain.community import (
     CalendarRule,
     Charter,
@@ -28,7 +28,7 @@ from bot.domain.community import (
     PromptRule,
     SeatEntry,
 )
-from bot.domain.profiles import Body, Kind, Profile, Quorum, QuorumOf, Threshold
+from bot.domain.profiles import Body, ElectionRules, Kind, Profile, Quorum, QuorumOf, Threshold
 
 _CHALLENGE = timedelta(days=5)
 _SHORTEST = timedelta(hours=48)
@@ -77,7 +77,9 @@ def _seats(slug: str, seat: SeatShape) -> Iterator[SeatEntry]:
     for number, name in enumerate(numbered(slug, seat.count), 1):
         mark = f" {number}" if seat.count > 1 else ""
         called = tuple((language, text + mark) for language, text in seat.name.items())
-        yield SeatEntry(name, seat.body, called, seat.kind, seat.constituency, term, seat.chair)
+        yield SeatEntry(
+            name, seat.body, called, seat.kind, seat.constituency, term, seat.chair, seat.term_limit
+        )
 
 
 def _calendar(calendar: CalendarShape, zone: str, meeting: Names) -> CalendarRule:
@@ -112,7 +114,12 @@ def _profile(slug: str, entry: ProfileShape, shape: CommunityShape) -> Profile:
         seats=entry.seats,
         straw=entry.straw,
         recusal=entry.recusal,
+        election=_election(entry.election) if entry.election else None,
     )
+
+
+def _election(asks: ElectionShape) -> ElectionRules:
+    return ElectionRules(asks.seconders, asks.cap, asks.unopposed, asks.voters)
 
 
 def _kinds(body: Body, shape: CommunityShape) -> tuple[GroupKind, ...]:

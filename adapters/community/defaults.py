@@ -39,7 +39,11 @@ def completed(document: Document) -> tuple[dict[str, Any], list[Problem]]:
         tree[key] = _in(asked, default)
     if "profiles" not in document.tree and "profiles" in tree:
         bodies = set(_bodies(tree))
-        tree["profiles"] = {k: v for k, v in tree["profiles"].items() if v["body"] in bodies}
+        tree["profiles"] = {
+            slug: profile
+            for slug, profile in tree["profiles"].items()
+            if profile["body"] in bodies and ("election" not in profile or tree.get("seats"))
+        }
     return tree, problems
 
 

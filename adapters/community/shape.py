@@ -73,6 +73,7 @@ class SeatShape(Entry):
     kind: Literal["elected", "permanent", "observer"] = "elected"
     constituency: Slug = ""
     term: Duration | None = None
+    term_limit: int = Field(default=0, ge=0, le=99)
     chair: bool = False
     count: int = Field(default=1, ge=1, le=99)
 
@@ -82,6 +83,10 @@ class SeatShape(Entry):
             yield Fault("a body has one chair", "remove it", ("count",))
         if self.chair and self.kind == "observer":
             yield Fault("an observer cannot take the chair", "write `kind: permanent`", ("kind",))
+        if self.term_limit and self.kind == "permanent":
+            yield Fault(
+                "a permanent seat has no terms", "remove it, or write `kind: elected`", ("term_limit",)
+            )
 
 
 def numbered(slug: str, count: object) -> list[str]:

@@ -13,7 +13,17 @@ from adapters.community.entry import Duration, Entry
 from adapters.community.texts import Name
 from adapters.community.words import Fault
 from bot.domain.community import GroupKind
-from bot.domain.profiles import Base, Body, Kind, QuorumOf, Secrecy, Share
+from bot.domain.profiles import (
+    Base,
+    Body,
+    Electorate,
+    Kind,
+    QuorumOf,
+    Says,
+    Secrecy,
+    Share,
+    Unopposed,
+)
 
 CALLED_FOR = timedelta(days=5)
 """the least for which a consensus call stands (RULES §4, Kinds)"""
@@ -50,6 +60,15 @@ class ThresholdShape(Entry):
     veto: bool = False
 
 
+class ElectionShape(Entry):
+    """What an election of seats asks for besides its vote."""
+
+    seconders: int = Field(default=0, ge=0, le=99)
+    cap: int = Field(default=0, ge=0, le=99)
+    unopposed: Unopposed = Unopposed.DECLARED
+    voters: Electorate = Electorate.ALL
+
+
 class ProfileShape(Entry):
     """The rules of one kind of vote."""
 
@@ -73,6 +92,7 @@ class ProfileShape(Entry):
     seats: int = Field(default=1, ge=1, le=99)
     straw: bool = False
     recusal: bool = True
+    election: ElectionShape | None = None
 
     @property
     def is_simple(self) -> bool:
@@ -91,6 +111,7 @@ class ProfileShape(Entry):
         yield from self._of_its_groups()
         yield from self._of_its_time()
         yield from self._of_its_kind()
+        yield from self._of_its_election()
         if self.body is not Body.PLENARY:
             yield from self._outside_meetings()
         of_plenary = self.body is Body.PLENARY or self.kinds == (GroupKind.PLENARY,)
@@ -133,6 +154,16 @@ class ProfileShape(Entry):
         if self.kind is Kind.CONSENSUS and min(self.shortest or CALLED_FOR, self.window) < CALLED_FOR:
             remedy = "write `window: 5d` or more, and no shorter `shortest`"
             yield Fault("a consensus call stands for at least 5 days", remedy, ("window",))
+
+    def _of_its_election(self) -> Iterator[Fault]:
+        if self.election is None:
+            return
+        if self.kind is Kind.MOTION or self.kind.says is Says.NOTHING or self.straw:
+            remedy = "write `kind: stv-scottish`, or remove it"
+            yield Fault("seats are filled by choosing between candidates", remedy, ("election",))
+        if self.election.voters is Electorate.CONSTITUENCY and self.body not in (Body.PLENARY, Body.GROUP):
+            what = "only organisations are of a constituency"
+            yield Fault(what, "write `voters: all`", ("election", "voters"))
 
     def _outside_meetings(self) -> Iterator[Fault]:
         remedy = "write `body: plenary`, or remove it"

@@ -18,7 +18,7 @@ from bot.domain.community import (
     PromptRule,
     SeatEntry,
 )
-from bot.domain.profiles import Profile, Quorum, Threshold
+from bot.domain.profiles import ElectionRules, Profile, Quorum, Threshold
 
 
 class _Dumper(yaml.SafeDumper):
@@ -90,33 +90,46 @@ def _seat(seat: SeatEntry) -> dict[str, Any]:
             "kind": seat.kind,
             "constituency": seat.constituency or None,
             "term": duration_text(seat.term),
+            "term_limit": seat.term_limit,
             "chair": seat.chair,
         }
     )
 
 
 def _profile(profile: Profile) -> dict[str, Any]:
+    return _given(
+        {
+            "name": _text(profile.names),
+            "body": profile.body.value,
+            "for": list(profile.group_kinds),
+            "kind": profile.kind.value,
+            "threshold": _threshold(profile.threshold),
+            "quorum": _quorum(profile.quorum),
+            "secrecy": profile.secrecy.value,
+            "window": duration_text(profile.window),
+            "shortest": duration_text(profile.shortest),
+            "from_meeting": profile.from_meeting,
+            "challenge": duration_text(profile.challenge),
+            "certified": profile.certified,
+            "tie_break": profile.tie_break,
+            "early_close": profile.early_close,
+            "recorded": profile.recorded,
+            "endorses": profile.endorses,
+            "joined_for": duration_text(profile.joined_for),
+            "seats": profile.seats,
+            "straw": profile.straw,
+            "recusal": profile.recusal,
+            "election": _election(profile.election) if profile.election else None,
+        }
+    )
+
+
+def _election(rules: ElectionRules) -> dict[str, Any]:
     return {
-        "name": _text(profile.names),
-        "body": profile.body.value,
-        "for": list(profile.group_kinds),
-        "kind": profile.kind.value,
-        "threshold": _threshold(profile.threshold),
-        "quorum": _quorum(profile.quorum),
-        "secrecy": profile.secrecy.value,
-        "window": duration_text(profile.window),
-        "shortest": duration_text(profile.shortest),
-        "from_meeting": profile.from_meeting,
-        "challenge": duration_text(profile.challenge),
-        "certified": profile.certified,
-        "tie_break": profile.tie_break,
-        "early_close": profile.early_close,
-        "recorded": profile.recorded,
-        "endorses": profile.endorses,
-        "joined_for": duration_text(profile.joined_for),
-        "seats": profile.seats,
-        "straw": profile.straw,
-        "recusal": profile.recusal,
+        "seconders": rules.seconders,
+        "cap": rules.cap,
+        "unopposed": rules.unopposed.value,
+        "voters": rules.voters.value,
     }
 
 

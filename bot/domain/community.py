@@ -75,6 +75,8 @@ class SeatEntry:
     constituency: str = ""
     term: timedelta = timedelta(0)
     chair: bool = False
+    term_limit: int = 0
+    """terms that one person may have in a row; zero for no limit"""
 
 
 @dataclass(frozen=True, slots=True)

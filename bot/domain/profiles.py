@@ -143,6 +143,35 @@ class Threshold:
     veto: bool = False
 
 
+class Unopposed(StrEnum):
+    """What becomes of candidates who are no more than the seats."""
+
+    DECLARED = "declared"
+    """elected without a vote"""
+    CONFIRMED = "confirmed"
+    """each is put to a vote for or against"""
+
+
+class Electorate(StrEnum):
+    """Which units of the body vote for a seat."""
+
+    ALL = "all"
+    CONSTITUENCY = "constituency"
+    """those of the seat's own"""
+
+
+@dataclass(frozen=True, slots=True)
+class ElectionRules:
+    """What an election of seats asks for besides its vote (RULES §5)."""
+
+    seconders: int = 0
+    """other organisations that must second a candidate"""
+    cap: int = 0
+    """most elected seats of the body for one organisation; zero for no limit"""
+    unopposed: Unopposed = Unopposed.DECLARED
+    voters: Electorate = Electorate.ALL
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """The rules of one kind of vote under a name of the community's own."""
@@ -177,3 +206,5 @@ class Profile:
     straw: bool = False
     """a straw poll: no decision, and the tally is shown while it is open"""
     recusal: bool = True
+    election: ElectionRules | None = None
+    """of a profile by which seats are filled"""

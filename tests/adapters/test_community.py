@@ -19,7 +19,7 @@ from adapters.reading import Problem
 from bot.domain.community import Community, GroupKind
 from bot.domain.groups import Group, folded
 from bot.domain.groups import find as find_group
-from bot.domain.profiles import Body, Kind, Profile, QuorumOf, Secrecy, Share
+from bot.domain.profiles import Body, ElectionRules, Kind, Profile, QuorumOf, Secrecy, Share
 
 ROOT = Path(__file__).parents[2]
 COUNCIL = ROOT / "tests" / "fixtures" / "communities" / "council.yaml"
@@ -146,6 +146,8 @@ def test_logistics_votes_by_the_numbers_of_the_rules(logistics: Community) -> No
     assert (election.kind, election.secrecy) == (Kind.STV_SCOTTISH, Secrecy.SEALED)
     assert (election.window, election.challenge) == (endorsement.window, endorsement.challenge)
     assert election.quorum == endorsement.quorum
+    assert election.election == ElectionRules()
+    assert [each.slug for each in logistics.profiles if each.election] == ["seat-election"]
     assert profile(logistics, "consensus-call").shortest == 5 * DAY
 
 
@@ -186,6 +188,22 @@ def test_what_a_file_leaves_out_has_a_meaning() -> None:
     assert [kind.votes for kind in community.kinds] == [True, False]
     assert community.calendar is None
     assert len(community.prompts) == 2
+
+
+def test_a_file_with_seats_may_leave_their_election_out() -> None:
+    source = (
+        "community: rat\nname: Rat\ngroups: {rat: {kind: plenary, name: the rat}, board: {name: Board}}\n"
+        "seats: {member: {body: board, name: Member}}\n"
+    )
+    election = profile(read(source, "rat.yaml"), "seat-election")
+
+    assert (election.body, election.kind, election.secrecy) == (
+        Body.PLENARY,
+        Kind.STV_SCOTTISH,
+        Secrecy.SEALED,
+    )
+    assert election.certified
+    assert election.election == ElectionRules()
 
 
 def test_defaults_speak_the_file_s_language() -> None:

@@ -33,6 +33,7 @@ def test_the_example_of_the_page_is_the_fixture_and_sound() -> None:
         ("profiles", "x"),
         ("profiles", "x", "threshold"),
         ("profiles", "x", "quorum"),
+        ("profiles", "x", "election"),
         ("calendar",),
         ("prompts", "x"),
     ],

@@ -22,7 +22,20 @@ from bot.domain.community import (
     PromptRule,
     SeatEntry,
 )
-from bot.domain.profiles import Base, Body, Kind, Profile, Quorum, QuorumOf, Secrecy, Share, Threshold
+from bot.domain.profiles import (
+    Base,
+    Body,
+    ElectionRules,
+    Electorate,
+    Kind,
+    Profile,
+    Quorum,
+    QuorumOf,
+    Secrecy,
+    Share,
+    Threshold,
+    Unopposed,
+)
 
 TEXTS = st.one_of(
     st.sampled_from(["no", "on", "~", "2026", "0.66", "09:30", "a: b", "- x", "# y", "*z", "=", "<<"]),
@@ -109,7 +122,16 @@ def profiles(draw: st.DrawFn, slug: str, languages: list[str]) -> Profile:
         seats=1 if one else draw(st.integers(1, 99)),
         straw=straw,
         recusal=draw(st.booleans()),
+        election=draw(st.none() | elections(body)) if formal and kind is not Kind.MOTION else None,
     )
+
+
+@st.composite
+def elections(draw: st.DrawFn, body: Body) -> ElectionRules:
+    constituted = body in (Body.PLENARY, Body.GROUP)
+    voters = draw(st.sampled_from(Electorate)) if constituted else Electorate.ALL
+    number = st.integers(0, 99)
+    return ElectionRules(draw(number), draw(number), draw(st.sampled_from(Unopposed)), voters)
 
 
 @st.composite
@@ -151,6 +173,7 @@ def communities(draw: st.DrawFn) -> Community:
         st.sampled_from(["elected", "permanent", "observer"]),
         st.sampled_from(["", *KINDS]),
         st.just(timedelta(0)) | DURATIONS,
+        st.integers(0, 99),
     )
     before = st.lists(DURATIONS, min_size=1, max_size=4, unique=True).map(tuple)
     return Community(
@@ -164,8 +187,18 @@ def communities(draw: st.DrawFn) -> Community:
         ),
         groups=tuple(draw(groups(slug, languages)) for slug in GROUPS),
         seats=tuple(
-            SeatEntry(f"seat-{n}", "board", draw(names(languages)), kind, constituency, term)
-            for n, (kind, constituency, term) in enumerate(draw(st.lists(sorts, min_size=1, max_size=3)))
+            SeatEntry(
+                f"seat-{n}",
+                "board",
+                draw(names(languages)),
+                kind,
+                constituency,
+                term,
+                term_limit=limit if kind != "permanent" else 0,
+            )
+            for n, (kind, constituency, term, limit) in enumerate(
+                draw(st.lists(sorts, min_size=1, max_size=3))
+            )
         ),
         profiles=tuple(draw(profiles(slug, languages)) for slug in ("simple", "formal")),
         calendar=draw(st.none() | st.just(calendar)),
