@@ -9,6 +9,7 @@ from bot.domain.casting import standing
 from bot.domain.counting import figures as counting
 from bot.domain.counting.figures import Choices
 from bot.domain.profiles import Secrecy
+from bot.domain.prompts import Prompt
 from bot.domain.steps import StepKind
 from bot.domain.votes import Disclosure, Result, Vote, VoteState, disclosure
 from bot.notices.figures import circumstances
@@ -52,10 +53,17 @@ def _choices(tx: Transaction, vote: Vote, seals: Seals) -> Choices:
 
 
 def _without_key(tx: Transaction, vote: Vote) -> Vote | None:
-    """RULES §4: a lost key voids the vote."""
+    """RULES §4: a lost key voids the vote; the secretariat is told, to find out why and have it run again."""
     tx.votes.settle(vote.id, VoteState.VOID, Result.VOID)
     tx.lives.take(vote.id, StepKind.VOIDED, reason=LOST_KEY)
     announce(tx, vote)
+    secretaries = tx.people.holding("secretary")
+    tx.outbox.plan(
+        [
+            Prompt(f"key-lost:{vote.id}:{m.id}", "key-lost", vote.id, tx.now, tx.now, member_id=m.id)
+            for m in secretaries
+        ]
+    )
     tx.log.append("vote-voided", f"vote:{vote.id}", {"reason": LOST_KEY}, None)
     return tx.votes.get(vote.id)
 

@@ -134,6 +134,21 @@ def _reserve(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) ->
     )
 
 
+def _key_lost(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
+    vote = tx.votes.get(prompt.subject_id)
+    if vote is None:
+        return None
+    body = (
+        Text(votes.question(vote.rule, speech), speech.language),
+        votes.lost_key(speech),
+        speech.text(
+            "Ask whoever operates this bot where the key went: every server needs the same keys folder, and "
+            "nothing may tidy it up. Then have the vote run again.",
+        ),
+    )
+    return Card(speech.words("Vote {number} is void", number=vote.id), body, speech.language)
+
+
 def _delegate(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
     organisation = tx.organisations.get(prompt.subject_id)
     lines = mandates(tx, organisation, speech)
@@ -156,6 +171,7 @@ _KINDS = {
     "confirmed": _confirmed,
     "refused-claim": _refused_claim,
     "reserve": _reserve,
+    "key-lost": _key_lost,
     "delegate": _delegate,
     "link": _link,
     "away": absence.card,

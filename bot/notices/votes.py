@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.domain.counting.figures import Contest, Figures
 from bot.domain.people import Rank
 from bot.domain.profiles import Kind, Says, Secrecy
+from bot.domain.steps import StepKind
 from bot.domain.votes import (
     FULL_FROM,
     OUTCOME_FROM,
@@ -44,7 +45,7 @@ def card(tx: Transaction, vote: Vote, speech: Speech) -> Card:
         case VoteState.CLOSED | VoteState.CERTIFIED:
             body += closed_body(tx, vote, speech)
         case VoteState.VOID:
-            body.append(speech.text("This vote is void."))
+            body += _void_body(tx, vote, speech)
         case VoteState.DRAFT | VoteState.SCHEDULED:
             body += _waiting_body(vote, speech)
     group = tx.groups.get(vote.group_id).called(speech.language)
@@ -119,6 +120,18 @@ def _waiting_body(vote: Vote, speech: Speech) -> list[Element]:
     if vote.opens_at is None:
         return [speech.text("A draft: nobody can vote until it is opened.")]
     return [speech.text("Opens {at}; closes {until}.", at=vote.opens_at, until=vote.closes_at)]
+
+
+def _void_body(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
+    by_itself = any(s.kind is StepKind.VOIDED and s.member_id is None for s in tx.lives.steps(vote.id))
+    return [speech.text("This vote is void."), *((lost_key(speech),) if by_itself else ())]
+
+
+def lost_key(speech: Speech) -> Text:
+    """Why a sealed vote became void by itself."""
+    return speech.text(
+        "The key of its sealed ballots was lost, so nobody can read or count them.", Style.NOTICE
+    )
 
 
 def closed_body(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
