@@ -51,12 +51,13 @@ def entered(name: str, value: str) -> str:
 
 def is_ballot(form: Form) -> bool:
     """Whether the form would be a wrong one if any option of it were left out."""
-    return any(isinstance(field, Several | Ranking) for field in form.inputs)
+    return bool(form.instead) or any(isinstance(field, Several | Ranking) for field in form.inputs)
 
 
 def elsewhere(form: Form, speech: Speech, platform: str) -> Card:
     """In the place of a form that the platform cannot show whole: where it can be filled in."""
-    command = " ".join((speech.name("verb", form.command), *(value for _, value in form.args)))
+    typed = " ".join((speech.name("verb", form.command), *(value for _, value in form.args)))
+    command = form.instead or typed
     return Card(
         form.title,
         (

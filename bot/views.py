@@ -226,6 +226,8 @@ class Form:
     language: Language
     args: tuple[tuple[str, str], ...] = ()
     intro: tuple[Element, ...] = ()
+    instead: str = ""
+    """what may be typed instead; such a form is a ballot, shown whole or, where it cannot be, not at all"""
 
 
 View = Card | Form

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar, assert_never
 
+from adapters import ranking
 from bot.views import (
     Actions,
     Card,
@@ -38,7 +39,7 @@ def shorter(view: View) -> View | None:
             left = _without_half(intro)
             if left is not None:
                 return replace(view, intro=left)
-            inputs = tuple(map(_halved_input, view.inputs))
+            inputs = view.inputs if ranking.is_ballot(view) else tuple(map(_halved_input, view.inputs))
             return None if inputs == view.inputs else replace(view, inputs=inputs)
         case _:
             assert_never(view)

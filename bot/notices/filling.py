@@ -31,7 +31,15 @@ def form(tx: Transaction, ballots: Sequence[tuple[Vote, Unit]], speech: Speech) 
         inputs += _inputs(tx, vote, unit, speech, alone=alone)
     if not alone:
         intro.append(speech.text("Leave empty what you do not want to vote on now."))
-    return Form(title, "cast", tuple(inputs), speech.words("Vote"), speech.language, intro=tuple(intro))
+    return Form(
+        title,
+        "cast",
+        tuple(inputs),
+        speech.words("Vote"),
+        speech.language,
+        intro=tuple(intro),
+        instead=f"{speech.name('verb', 'vote')} {ballots[0][0].id}",
+    )
 
 
 def _intro(vote: Vote, unit: Unit, speech: Speech) -> list[Element]:

@@ -260,6 +260,22 @@ def test_a_line_cannot_begin_markup(start: str) -> None:
     assert re.match(r"\d*\\", escaped(start))
 
 
+@pytest.mark.parametrize(("count", "whole"), [(50, True), (2000, False)])
+def test_a_choice_of_a_ballot_is_whole_or_absent_too(count: int, whole: bool) -> None:
+    options = tuple((f"{n}", f"Option {n}, described at some length") for n in range(count))
+    form = Form(
+        "Vote 12", "cast", (Choice("vote12", "Your ballot", options),), "Vote", "en", instead="vote 12"
+    )
+
+    card = render(form, NAIROBI, speech)
+
+    assert card_violations(card) == []
+    if whole:
+        assert len(card["body"][1]["choices"]) == count
+    else:
+        assert "vote 12 followed by your answer" in text_of(card)
+
+
 @pytest.mark.parametrize("no_opinion", [True, False])
 @pytest.mark.parametrize("count", [3, 14, 15, 90, 2000])
 def test_a_ballot_is_shown_with_every_option_or_not_at_all(count: int, no_opinion: bool) -> None:
