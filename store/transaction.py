@@ -17,6 +17,7 @@ from store.log import StoredLog
 from store.meetings import StoredMeetings
 from store.organisations import StoredOrganisations
 from store.outbox import StoredOutbox
+from store.outputs import StoredOutputs
 from store.people import StoredPeople
 from store.prepared import Statements
 from store.requests import StoredRequests
@@ -97,6 +98,11 @@ class StoreTransaction:
     def updates(self) -> StoredUpdates:
         """Updates of groups."""
         return StoredUpdates(self._sql)
+
+    @cached_property
+    def outputs(self) -> StoredOutputs:
+        """Outputs of groups."""
+        return StoredOutputs(self._sql)
 
     @cached_property
     def meetings(self) -> StoredMeetings:

@@ -1,4 +1,4 @@
-"""The store's questions about groups, updates and meetings."""
+"""The store's questions about groups, updates, outputs and meetings."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.domain.delegations import Seat
 from bot.domain.groups import Group, Membership, Role
 from bot.domain.meetings import Attendance, Meeting, Registration
+from bot.domain.outputs import Output
 from bot.domain.updates import Update
 from bot.domain.votes import Unit
 
@@ -70,6 +71,24 @@ class Updates(Protocol):
 
     def exists(self, group_id: int, meeting_id: int) -> bool:
         """Whether the group has an update for this meeting."""
+        ...
+
+
+class Outputs(Protocol):
+    """Outputs of groups and their versions."""
+
+    def add(self, group_id: int, title: str, url: str, member_id: int) -> Output:
+        """A new output, in its first version."""
+        ...
+
+    def renew(self, output_id: int, url: str, member_id: int) -> Output:
+        """The output with one version more."""
+        ...
+
+    def get(self, output_id: int) -> Output | None: ...
+
+    def of(self, group_id: int | None = None) -> Sequence[Output]:
+        """The outputs of a group or of all, the one with the newest version first."""
         ...
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot.domain.community import Community
-from bot.ports.groups import Groups, Meetings, Updates
+from bot.ports.groups import Groups, Meetings, Outputs, Updates
 from bot.ports.lives import Lives
 from bot.ports.outgoing import Outbox, Timers
 from bot.ports.people import Codes, Organisations, People, Tenants
@@ -50,6 +50,8 @@ class Transaction(Protocol):
     def groups(self) -> Groups: ...
     @property
     def updates(self) -> Updates: ...
+    @property
+    def outputs(self) -> Outputs: ...
     @property
     def meetings(self) -> Meetings: ...
     @property

@@ -1,4 +1,4 @@
-"""The community's file, groups with their memberships and mandates, updates and meetings."""
+"""The community's file, groups with memberships, mandates, updates and outputs, and meetings."""
 
 from __future__ import annotations
 
@@ -119,3 +119,20 @@ update_versions = table(
     keyed=True,
 )
 """What an update said before it was edited."""
+
+outputs = table(
+    "outputs",
+    number(),
+    Column("group_id", Id, ForeignKey("groups.id"), nullable=False, index=True),
+    words("title"),
+)
+
+output_versions = table(
+    "output_versions",
+    Column("output_id", Id, ForeignKey("outputs.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    words("url"),
+    Column("member_id", Id, ForeignKey("members.id"), nullable=False),
+    instant("at"),
+    keyed=True,
+)
