@@ -71,8 +71,8 @@ def checked_link(text: str) -> str:
             "“{link}” is not a link that members could open.",
             link=link[:80],
             remedy=phrase(
-                "Write the whole address, beginning with https:// or http://, and put a title of several "
-                "words in quotation marks."
+                "Write the whole address, as a browser shows it, and put a title of several words in "
+                "quotation marks."
             ),
         )
     return link
