@@ -157,7 +157,8 @@ def _as_it_stands(ctx: Context) -> Reply:
     vote = vote_named(ctx)
     acting = ctx.tx.votes.acting(vote, ctx.member.id)
     shown = notice.card(ctx.tx, vote, ctx.speech)
-    if acting is None or vote.state is not VoteState.OPEN:
+    if vote.state is not VoteState.OPEN:
         return Reply(shown)
-    own = notice.own_ballot(ctx.tx, vote, *acting, ctx.speech)
-    return Reply(Card(shown.title, (*own, *shown.body), ctx.language))
+    own = notice.own_ballot(ctx.tx, vote, *acting, ctx.speech) if acting else ()
+    seen = notice.participation(ctx.tx, vote, ctx.speech) if ctx.may(Action.ADMINISTER) else ()
+    return Reply(Card(shown.title, (*own, *shown.body, *seen), ctx.language))

@@ -21,14 +21,19 @@ _BASES = {
 }
 
 SECRECY = {
-    Secrecy.OPEN: marked("Open ballot: after the close everybody sees how each organisation voted."),
+    Secrecy.OPEN: marked(
+        "Open ballot: after the close everybody sees how each organisation voted; until then the secretariat "
+        "sees who has voted."
+    ),
     Secrecy.CONFIDENTIAL: marked(
         "Confidential ballot: choices are never shown to members. Whoever operates this bot and the chat "
-        "platform could see them."
+        "platform could see them, the secretariat sees who has voted, and nothing stops a voter from showing "
+        "their screen."
     ),
     Secrecy.SEALED: marked(
         "Sealed ballot: until the close choices are kept encrypted; then they are counted and the links "
-        "to the voters destroyed. Before the close the operator could see them."
+        "to the voters destroyed. Before the close the operator could see them, the chat platform carries "
+        "each click, the secretariat sees who has voted, and nothing stops a voter from showing their screen."
     ),
 }
 

@@ -84,6 +84,18 @@ def turnout_words(turnout: Turnout, speech: Speech) -> Spans:
     )
 
 
+def participation(tx: Transaction, vote: Vote, speech: Speech) -> tuple[Element, ...]:
+    """Who has voted and who has not, for the secretariat (RULES §4, Secrecy)."""
+    voted, recused = tx.votes.has_voted(vote.id), tx.votes.recused(vote.id)
+    units = [unit for unit in tx.votes.roll(vote.id) if unit.id not in recused]
+    names = (
+        (speech.words("Have voted"), [u.name for u in units if u.id in voted]),
+        (speech.words("Have not voted yet"), [u.name for u in units if u.id not in voted]),
+    )
+    pairs = tuple((label, (", ".join(some) or "—",)) for label, some in names)
+    return (speech.text("Seen by the secretariat only", Style.HEADING), Fields(pairs, speech.language))
+
+
 def _options(vote: Vote, speech: Speech) -> list[Element]:
     """The options under their letters; a motion's are its buttons."""
     if vote.rule.kind is Kind.MOTION or not vote.rule.options:
