@@ -11,9 +11,9 @@ from bot.domain.counting import choices
 from bot.domain.counting.motion import ABSTAIN, NO
 from bot.domain.groups import folded
 from bot.domain.people import Rank
-from bot.domain.profiles import Secrecy
+from bot.domain.profiles import Says, Secrecy
 from bot.domain.prompts import Prompt
-from bot.domain.refusal import Refusal, phrase
+from bot.domain.refusal import Phrase, Refusal, phrase
 from bot.domain.steps import StepKind
 from bot.domain.votes import Ballot, Rule, Unit, Vote, VoteState
 from bot.notices import options
@@ -137,14 +137,19 @@ def chosen(ctx: Context, vote: Vote, words: str) -> str:
         key = option_meant(ctx, vote.rule, word)
         if key is not None:
             return key
-        refusal = Refusal(
-            "“{choice}” is not on this ballot.", choice=word, remedy=phrase("Choose one of these:")
-        )
+        refusal = Refusal("“{choice}” is not on this ballot.", choice=word, remedy=_instead(ctx, vote))
         for button in options.choices(vote, ctx.speech).buttons:
             refusal.offering(phrase("{name}", name=button.label), button.command, *button.args)
         raise refusal
 
     return choices.written(vote.rule.kind.says, words, meant)
+
+
+def _instead(ctx: Context, vote: Vote) -> Phrase:
+    if vote.rule.kind.says is Says.ONE:
+        return phrase("Choose one of these:")
+    names = (options.lettered(vote.rule, option.key, ctx.language) for option in vote.rule.options)
+    return phrase("On it are: {options}.", options=", ".join(names))
 
 
 def option_meant(ctx: Context, rule: Rule, word: str) -> str | None:

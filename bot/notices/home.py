@@ -46,6 +46,8 @@ def _waiting(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
             Actions((Button(speech.words("Votes"), "votes"), Button(speech.words("Help"), "help"))),
         ]
     elements: list[Element] = [speech.text("Waiting for you", Style.HEADING)]
+    if len(waiting) > 1:
+        elements.append(Actions((Button(speech.words("Vote all"), "fill", style=Style.PRIMARY),)))
     for vote in waiting[:5]:
         elements.append(
             Text(
