@@ -1,0 +1,282 @@
+"""Elections of seats: who may stand, what becomes of the candidates, who takes which seat (RULES §5)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.community import Names, SeatEntry
+from bot.domain.counting.count import Count, Settled
+from bot.domain.people import Organisation
+from bot.domain.profiles import ElectionRules, Unopposed
+
+LONGEST_STATEMENT = 1500
+"""Of a candidate, in code points (RULES §5)."""
+RUNNERS_UP_FOR = timedelta(days=183)
+"""How long after an election a vacancy goes to its runners-up: six months (RULES §5)."""
+REOPENED_FOR = timedelta(days=5)
+"""The window of an election that missed its quorum, and is opened once more (RULES §5)."""
+RUN_OFF_FOR = timedelta(days=7)
+"""The longest window of a run-off (RULES §5)."""
+ENDING = timedelta(days=90)
+"""How long before its end a term counts as ending: meetings move by weeks, terms are counted in days."""
+
+
+class ElectionState(StrEnum):
+    """The life of an election; of its votes each has its own."""
+
+    NOMINATING = "nominating"
+    VOTING = "voting"
+    """from the draft of its vote until the result is final"""
+    SETTLED = "settled"
+    CANCELLED = "cancelled"
+
+
+class Consent(StrEnum):
+    """What a nominee has said."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    """after having accepted"""
+
+
+@dataclass(frozen=True, slots=True)
+class Election:
+    """An election as stored. Seats and rules are as they were when it was called."""
+
+    id: int
+    group_id: int
+    """the body whose seats are filled"""
+    seats: tuple[str, ...]
+    profile: str
+    rules: ElectionRules
+    question: Names
+    called_at: datetime
+    closes_at: datetime
+    """when nominations close, exclusive"""
+    state: ElectionState
+    meeting_id: int | None = None
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody nominated for an election, for the organisation they were of."""
+
+    id: int
+    election_id: int
+    member_id: int
+    organisation_id: int
+    nominator_id: int
+    consent: Consent
+    statement: str = ""
+    seconders: tuple[int, ...] = ()
+    """organisations"""
+    key: str = ""
+    """as an option of the election's votes"""
+    place: int | None = None
+    """in the ranking, the first elected is 1; None where nobody ranked them"""
+    seat: str = ""
+    """the seat won, or offered to a runner-up"""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The time of somebody on a seat."""
+
+    seat: str
+    member_id: int
+    organisation_id: int | None
+    since: datetime
+    until: datetime | None = None
+    """when it is to end"""
+    ended_at: datetime | None = None
+    """when it did"""
+
+
+def is_up(seat: SeatEntry, held: Term | None, at: datetime) -> bool:
+    """Whether a seat can be filled by election at an instant: vacant, or its term ends about then."""
+    if seat.kind == "permanent" or seat.chair:
+        return False
+    return held is None or (held.until is not None and held.until <= at + ENDING)
+
+
+def belongs(organisation: Organisation, constituency: str) -> bool:
+    """Whether an organisation is of a seat's constituency: by its class or its own, if any is set."""
+    return constituency in ("", organisation.kind, organisation.constituency)
+
+
+def terms_in_a_row(terms: Iterable[Term], now: datetime) -> int:
+    """How many terms somebody has had without a break until now, the running one among them.
+
+    `terms` are theirs on seats of one body. A gap as short as two meetings may be apart is no break.
+    """
+    number, edge = 0, now
+    for term in sorted(terms, key=lambda term: term.since, reverse=True):
+        if (term.ended_at or edge) + ENDING < edge:
+            break
+        number, edge = number + 1, term.since
+    return number
+
+
+class Bar(StrEnum):
+    """Why somebody cannot stand."""
+
+    CLOSED = "closed"
+    UNCONFIRMED = "unconfirmed"
+    CONSTITUENCY = "constituency"
+    TERMS = "terms"
+    SEATED = "seated"
+    """on another seat of the body"""
+    STANDS = "stands"
+    """already, or has been asked"""
+    DECLINED = "declined"
+
+
+def bar(
+    election: Election,
+    seat: SeatEntry,
+    organisation: Organisation | None,
+    terms: Collection[Term],
+    before: Candidate | None,
+    now: datetime,
+) -> Bar | None:
+    """What keeps somebody of an organisation from standing, if anything does.
+
+    `seat` is any of the election's: they are alike. `terms` are the person's on seats of the body, `before`
+    is their nomination so far.
+    """
+    if election.state is not ElectionState.NOMINATING or now >= election.closes_at:
+        return Bar.CLOSED
+    if organisation is None:
+        return Bar.UNCONFIRMED
+    if not belongs(organisation, seat.constituency):
+        return Bar.CONSTITUENCY
+    if any(term.ended_at is None and term.seat not in election.seats for term in terms):
+        return Bar.SEATED
+    if seat.term_limit and terms_in_a_row(terms, now) >= seat.term_limit:
+        return Bar.TERMS
+    if before and before.consent in (Consent.ASKED, Consent.ACCEPTED):
+        return Bar.STANDS
+    return Bar.DECLINED if before else None
+
+
+def standing(candidates: Iterable[Candidate], needed: int, units: Mapping[int, int]) -> tuple[Candidate, ...]:
+    """Those who have accepted and are seconded by enough voting units.
+
+    `units` gives the voting unit of each organisation.
+    """
+    return tuple(
+        c for c in candidates if c.consent is Consent.ACCEPTED and len(seconding_units(c, units)) >= needed
+    )
+
+
+def seconding_units(candidate: Candidate, units: Mapping[int, int]) -> frozenset[int]:
+    """The voting units that second a candidate; related organisations are one, and never one's own."""
+    return frozenset(units[o] for o in candidate.seconders) - {units[candidate.organisation_id]}
+
+
+class Way(StrEnum):
+    """How seats are filled once nominations have closed."""
+
+    VACANT = "vacant"
+    DECLARED = "declared"
+    CONFIRMED = "confirmed"
+    VOTE = "vote"
+
+
+def way(candidates: int, seated: int, rules: ElectionRules) -> Way:
+    """The way for so many candidates, of whom `seated` could be seated together."""
+    if candidates == 0:
+        return Way.VACANT
+    if seated < candidates:
+        return Way.VOTE
+    return Way.DECLARED if rules.unopposed is Unopposed.DECLARED else Way.CONFIRMED
+
+
+Places = Sequence[Sequence[str]]
+"""Candidates best first; those of one place are tied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Who is seated, in order of election, and what is left to decide."""
+
+    elected: tuple[str, ...]
+    tied: tuple[str, ...] = ()
+    """candidates for the seats that are left, whom the ballots do not tell apart"""
+    left: int = 0
+    """seats that stay vacant, or are for the tied"""
+    passed_over: tuple[str, ...] = ()
+    """ranked before somebody who is seated, or before a seat left vacant, and kept from it by the cap"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """How many seats one organisation may have, and whose candidate is whose."""
+
+    most: int
+    """zero for no limit"""
+    of: Mapping[str, int]
+    """the voting unit of each candidate"""
+    held: Mapping[int, int]
+    """seats of the body that a unit keeps beside those to be filled"""
+
+    def room(self, unit: int) -> int:
+        """How many of the seats to be filled a unit may get."""
+        return self.most - self.held.get(unit, 0) if self.most else len(self.of)
+
+
+def places_of(count: Count, absent: Collection[str] = ()) -> Places:
+    """The ranking of a count in places, without those who have withdrawn."""
+    tied = {c: tie.candidates for tie in count.ties if tie.settled is Settled.OPEN for c in tie.candidates}
+    places: list[tuple[str, ...]] = []
+    for candidate in count.ranking:
+        together = tied.get(candidate, (candidate,))
+        if not any(candidate in place for place in places):
+            places.append(tuple(c for c in count.ranking if c in together))
+    kept = (tuple(c for c in place if c not in absent) for place in places)
+    return tuple(place for place in kept if place)
+
+
+def filled(places: Places, seats: int, cap: Cap) -> Filling:
+    """Seats the candidates from the first place on, passing over whoever's organisation has its cap.
+
+    A place is seated whole or, where seats or cap do not suffice for all of it, not at all.
+    """
+    elected: list[str] = []
+    passed_over: list[str] = []
+    taken: Counter[int] = Counter()
+    for place in places:
+        able = tuple(c for c in place if taken[cap.of[c]] < cap.room(cap.of[c]))
+        if len(elected) == seats:
+            break
+        passed_over += (c for c in place if c not in able)
+        wanted = Counter(cap.of[c] for c in able)
+        whole = all(taken[unit] + number <= cap.room(unit) for unit, number in wanted.items())
+        if len(elected) + len(able) > seats or not whole:
+            return Filling(tuple(elected), able, seats - len(elected), tuple(passed_over))
+        elected += able
+        taken += wanted
+    return Filling(tuple(elected), (), seats - len(elected), tuple(passed_over))
+
+
+def runners_up(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Ranked candidates who got no seat and have not withdrawn, the next one first."""
+    ranked = ((c.place, c) for c in candidates if c.place is not None and not c.seat)
+    return tuple(c for _, c in sorted(ranked, key=lambda p: p[0]) if c.consent is Consent.ACCEPTED)
+
+
+def term_end(seat: SeatEntry, running_until: datetime | None, begins: datetime) -> datetime | None:
+    """When a term that begins on a seat ends: with the term that is running there, else after a whole one.
+
+    Whoever comes in between serves the rest, so that staggered seats stay staggered.
+    """
+    if running_until is not None and running_until > begins + ENDING:
+        return running_until
+    return begins + seat.term if seat.term else None
