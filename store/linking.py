@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import Column, delete, exists, select, update
 
+from bot.domain.elections import Consent
 from bot.domain.people import Rank
 from store.schema import metadata
+from store.schema.elections import candidates
 from store.schema.groups import memberships
 from store.schema.people import claims, community_roles, delegations, members
 from store.schema.votes import ballots, superseded
@@ -17,6 +19,7 @@ from store.sql import Sql
 def move(sql: Sql, gone: int, kept: int) -> None:
     """Gives everything of `gone` to `kept` and removes `gone`. What both had, `kept` has once."""
     _drop_doubles(sql, gone, kept)
+    _withdraw_doubles(sql, gone, kept)
     for column in _references():
         sql.execute(update(column.table).where(column == gone).values({column.name: kept}))
     _end_lower_rank(sql, kept)
@@ -58,6 +61,17 @@ def _drop_doubles(sql: Sql, gone: int, kept: int) -> None:
         update(memberships)
         .where(memberships.c.member_id == gone, memberships.c.until.is_(None), held_by_both)
         .values(until=sql.now)
+    )
+
+
+def _withdraw_doubles(sql: Sql, gone: int, kept: int) -> None:
+    """One person stands once in an election (RULES §5)."""
+    same = candidates.alias("same")
+    stands_twice = exists().where(same.c.member_id == kept, same.c.election_id == candidates.c.election_id)
+    sql.execute(
+        update(candidates)
+        .where(candidates.c.member_id == gone, stands_twice)
+        .values(consent=Consent.WITHDRAWN.value)
     )
 
 

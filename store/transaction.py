@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Dialect
 from bot.domain.community import Community
 from store.codes import StoredCodes
 from store.community import Files, load, stored
+from store.elections import StoredElections
 from store.groups import StoredGroups
 from store.lives import StoredLives
 from store.log import StoredLog
@@ -113,6 +114,11 @@ class StoreTransaction:
     def votes(self) -> StoredVotes:
         """Votes, rolls, ballots."""
         return StoredVotes(self._sql, self._rules, self.groups.voting_seats)
+
+    @cached_property
+    def elections(self) -> StoredElections:
+        """Elections of seats."""
+        return StoredElections(self._sql)
 
     @cached_property
     def lives(self) -> StoredLives:

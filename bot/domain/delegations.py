@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.people import Delegation, Rank
 
@@ -17,6 +18,8 @@ class Seat:
     group_id: int
     holder_id: int | None = None
     stand_in_id: int | None = None
+    until: datetime | None = None
+    """when the term of its holder, or of the last one, is to end"""
 
 
 @dataclass(frozen=True, slots=True)

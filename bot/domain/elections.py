@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from bot.domain.community import Names, SeatEntry
 from bot.domain.counting.count import Count, Settled
+from bot.domain.delegations import Seat
 from bot.domain.people import Organisation
 from bot.domain.profiles import ElectionRules, Unopposed
 
@@ -99,11 +100,14 @@ class Term:
     """when it did"""
 
 
-def is_up(seat: SeatEntry, held: Term | None, at: datetime) -> bool:
-    """Whether a seat can be filled by election at an instant: vacant, or its term ends about then."""
-    if seat.kind == "permanent" or seat.chair:
-        return False
-    return held is None or (held.until is not None and held.until <= at + ENDING)
+def is_elected(seat: SeatEntry) -> bool:
+    """Whether elections fill a seat, an elected observer's too."""
+    return seat.kind != "permanent" and not seat.chair
+
+
+def is_up(seat: Seat, at: datetime) -> bool:
+    """Whether a seat is vacant at an instant, or the term of its holder ends about then."""
+    return seat.holder_id is None or (seat.until is not None and seat.until <= at + ENDING)
 
 
 def belongs(organisation: Organisation, constituency: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.delegations import Seat
+from bot.domain.elections import Term
 from bot.domain.groups import Group, Membership, Role
 from bot.domain.meetings import Attendance, Meeting, Registration
 from bot.domain.outputs import Output
@@ -49,11 +50,27 @@ class Groups(Protocol):
         """Bodies whose chair's seat this member holds."""
         ...
 
+    def seats(self) -> Sequence[Seat]:
+        """Every seat of every body as it is filled now."""
+        ...
+
     def seats_of(self, member_id: int) -> Sequence[Seat]:
         """Seats this member holds or stands in for."""
         ...
 
-    def fill_seat(self, slug: str, member_id: int, stand_in: int | None = None) -> None: ...
+    def fill_seat(
+        self, slug: str, member_id: int, stand_in: int | None = None, until: datetime | None = None
+    ) -> None:
+        """A new term on a seat from now on, and the end of the running one."""
+        ...
+
+    def empty_seat(self, slug: str) -> None:
+        """Ends the running term on a seat; its stand-in stays."""
+        ...
+
+    def terms(self, group_id: int) -> Sequence[Term]:
+        """The terms on a body's seats, ended ones too, oldest first."""
+        ...
 
 
 class Updates(Protocol):

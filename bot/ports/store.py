@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot.domain.community import Community
+from bot.ports.elections import Elections
 from bot.ports.groups import Groups, Meetings, Outputs, Updates
 from bot.ports.lives import Lives
 from bot.ports.outgoing import Outbox, Timers
@@ -56,6 +57,8 @@ class Transaction(Protocol):
     def meetings(self) -> Meetings: ...
     @property
     def votes(self) -> Votes: ...
+    @property
+    def elections(self) -> Elections: ...
     @property
     def lives(self) -> Lives: ...
     @property

@@ -15,6 +15,7 @@ from bot.domain.community import SeatEntry
 from bot.domain.counting.ballots import Ballots, Ranking
 from bot.domain.counting.lots import Lot
 from bot.domain.counting.methods import Method, count
+from bot.domain.delegations import Seat
 from bot.domain.elections import (
     ENDING,
     Bar,
@@ -29,6 +30,7 @@ from bot.domain.elections import (
     bar,
     belongs,
     filled,
+    is_elected,
     is_up,
     places_of,
     runners_up,
@@ -188,15 +190,19 @@ def test_what_a_lot_has_settled_is_no_tie_any_more() -> None:
 
 
 def test_a_seat_is_up_when_it_is_vacant_or_its_term_ends_about_then() -> None:
-    running = term("ngo-1", NOW - YEAR, until=NOW + ENDING)
+    running = Seat(1, "ngo-1", 7, 10, until=NOW + ENDING)
 
-    assert is_up(SEAT, None, NOW)
-    assert is_up(SEAT, running, NOW)
-    assert not is_up(SEAT, running, NOW - timedelta(seconds=1))
-    assert not is_up(SEAT, replace(running, until=None), NOW)
-    assert is_up(replace(SEAT, kind="observer"), None, NOW)
-    assert not is_up(replace(SEAT, kind="permanent"), None, NOW)
-    assert not is_up(replace(SEAT, chair=True), None, NOW)
+    assert is_up(replace(running, holder_id=None), NOW)
+    assert is_up(running, NOW)
+    assert not is_up(running, NOW - timedelta(seconds=1))
+    assert not is_up(replace(running, until=None), NOW)
+
+
+def test_elections_fill_all_seats_but_the_chairs_and_permanent_ones() -> None:
+    assert is_elected(SEAT)
+    assert is_elected(replace(SEAT, kind="observer"))
+    assert not is_elected(replace(SEAT, kind="permanent"))
+    assert not is_elected(replace(SEAT, chair=True))
 
 
 def test_a_constituency_is_a_class_or_the_organisations_own() -> None:
