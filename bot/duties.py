@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from bot import notices
 from bot.commands.closing import close_vote
+from bot.commands.endorsing import renew
 from bot.commands.opening import open_vote
 from bot.domain.people import Member, Platform
 from bot.domain.prompts import Prompt, send_at
@@ -104,7 +105,7 @@ class Duties:
         if member is None:
             tx.outbox.skip(delivery.id, "nobody to ask")
             return None
-        card = prompts.card(tx, prompt, member, self.speeches(member.language))
+        card = prompts.card(tx, prompt, member, self.speeches(member.language), self.url)
         if card is None:
             tx.outbox.skip(delivery.id, "nothing left to ask")
             return None
@@ -181,9 +182,16 @@ def _close(tx: Transaction, timer: Timer, seals: Seals) -> None:
     close_vote(tx, timer.subject_id, seals)
 
 
+def _end_endorsement(tx: Transaction, timer: Timer, _: Seals) -> None:
+    vote = tx.votes.get(timer.subject_id)
+    if vote:
+        renew(tx, vote)
+
+
 _TIMERS: Mapping[str, Callable[[Transaction, Timer, Seals], None]] = {
     "vote-open": _open,
     "vote-close": _close,
+    "endorsement-end": _end_endorsement,
 }
 
 

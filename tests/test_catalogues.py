@@ -208,7 +208,7 @@ def test_french_is_typeset() -> None:
     wrong = re.compile(r" [:;?!»%]|\w[;?!»]|[^\W\d]:|«(?!\u00a0)|'|\.\.\.|[“”]")
     said = (string for m in entries(texts.read("fr")) if not m.context for string in forms(m.string))
 
-    assert [text for text in said if wrong.search(text)] == []
+    assert [text for text in said if wrong.search(re.sub(r"https?://", "", text))] == []
 
 
 def test_english_is_typeset() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 
 from adapters.demo.cast import CAST, CHANNELS, ORGANISATIONS, Persona
@@ -9,6 +10,7 @@ from adapters.demo.story import Motion, Said
 from bot.dispatch import Dispatch
 from bot.domain.counting.motion import CHOICES
 from bot.domain.votes import Option, drafted
+from bot.notices.endorsements import of_output
 from bot.phrases import Speeches
 from bot.ports import Store, Transaction
 from bot.requests import ConversationKey, Hints, Request, typed
@@ -98,8 +100,9 @@ class Players:
         assert profile is not None  # noqa: S101 - of the shipped community
         meeting = tx.meetings.next() if motion.group == "global-meeting" else None
         opens_at = meeting.starts_at if meeting and profile.from_meeting else None
+        rule = drafted(profile, motion.question, self._options(tx))
         vote = tx.votes.draft(
-            group.id, mover.id, drafted(profile, motion.question, self._options(tx)),
+            group.id, mover.id, replace(rule, subject=_subject(tx, motion.on)),
             (opens_at or tx.now) + profile.window, opens_at, meeting.id if meeting else None,
         )  # fmt: skip
         tx.log.append(
@@ -115,6 +118,11 @@ class Players:
             Option(key, tuple((code, called(key, code)) for code in tx.community.languages))
             for key in CHOICES
         )
+
+
+def _subject(tx: Transaction, title: str) -> str:
+    """What a motion on the output of this title endorses; nothing, on none."""
+    return next((str(of_output(output)) for output in tx.outputs.of() if output.title == title), "")
 
 
 def _next_meeting(tx: Transaction) -> int:

@@ -10,12 +10,13 @@ from bot.domain.community import Names
 
 @dataclass(frozen=True, slots=True)
 class Motion:
-    """A motion in both languages; `profile` names its rules."""
+    """A motion in both languages; `profile` names its rules, `on` the title of the output it endorses."""
 
     group: str
     mover: str
     profile: str
     question: Names
+    on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,13 @@ def _each(words: str, *who: str) -> tuple[Said, ...]:
     return tuple(Said(one, words) for one in who)
 
 
+PORTFOLIO_TITLE, MODULE_TITLE = "Standard portfolio of common services", "The first 72 hours"
+
 PORTFOLIO = Motion(
     "global-meeting", "Omar Haddad", "endorsement",
     (("en", "Does the global meeting endorse the standard portfolio of common services, version 2?"),
      ("fr", "La réunion mondiale approuve-t-elle le portefeuille type de services communs, version 2 ?")),
+    on=PORTFOLIO_TITLE,
 )  # fmt: skip
 HYBRID = Motion(
     "global-meeting", "Ana Reyes", "plenary-motion",
@@ -56,10 +60,15 @@ MODULE_ENDORSED = Motion(
     "global-meeting", "Aïssa Moussa", "endorsement",
     (("en", "Does the global meeting endorse the induction module “The first 72 hours”?"),
      ("fr", "La réunion mondiale approuve-t-elle le module d’accueil « Les 72 premières heures » ?")),
+    on=MODULE_TITLE,
 )  # fmt: skip
 
 SCENES: tuple[Scene, ...] = (
+    (_at(3, 20, 9), (
+        Said("Omar Haddad", f"output service-provision “{PORTFOLIO_TITLE}” https://example.org/portfolio-1"),
+    )),
     (_at(4, 9, 9), (
+        Said("Omar Haddad", f"output service-provision “{PORTFOLIO_TITLE}” https://example.org/portfolio-2"),
         Said("Omar Haddad", "update service-provision Version 2 of the standard portfolio is ready: eleven "
              "common services, each with its minimum standard. Nine organisations reviewed it."),
         Said("Ana Reyes", "update preparedness Three regional workshops are planned. We look for a host in "
@@ -88,6 +97,7 @@ SCENES: tuple[Scene, ...] = (
     )),
     (_at(9, 13, 14), (MODULE, Said("Aïssa Moussa", "open {}"))),
     (_at(9, 14, 8), (
+        Said("Aïssa Moussa", f"output training “{MODULE_TITLE}” https://example.org/first-72-hours"),
         MODULE_ENDORSED, Said("Helena Brandt", "open {}"),
         *_each("vote 3 yes", "Grace Wanjiru", "Omar Haddad", "Chloé Bernard"),
         Said("Somchai Boonmee", "vote 3 no"),

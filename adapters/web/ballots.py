@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.web.moments import distance
-from adapters.web.site import Visit
+from adapters.web.site import HERE, Visit
 from bot.domain.counting.motion import quorum_needed
 from bot.domain.people import Rank
 from bot.domain.votes import Unit, Vote, VoteState
+from bot.notices.endorsements import about
 from bot.notices.options import choices
 from bot.notices.rules import SECRECY, rule_words
 from bot.notices.votes import card, own_ballot, question, typing_words
@@ -26,6 +27,8 @@ class Panel:
     number: int
     group: str
     question: Spans
+    about: tuple[Element, ...]
+    """what an endorsement is sought for"""
     stands: tuple[Element, ...]
     """how the ballot of the reader's unit stands"""
     buttons: tuple[Button, ...]
@@ -64,6 +67,7 @@ def panel(tx: Transaction, vote: Vote, visit: Visit) -> Panel:
         vote.id,
         tx.groups.get(vote.group_id).called(speech.language),
         question(vote.rule, speech),
+        tuple(about(tx, vote, speech, HERE)),
         _stands(tx, vote, acting, visit),
         choices(vote, speech).buttons if acting else _why(vote, visit),
         turnout,
@@ -74,7 +78,7 @@ def panel(tx: Transaction, vote: Vote, visit: Visit) -> Panel:
         _rules(vote, turnout, visit),
         acting is not None and not _has_cast(tx, vote, acting),
         acting is not None and _has_cast(tx, vote, acting),
-        card(tx, vote, speech),
+        card(tx, vote, speech, visit.url),
     )
 
 

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from adapters.web.ballots import Panel, panels
 from adapters.web.moments import day, distance
-from adapters.web.site import Site, Visit
+from adapters.web.site import HERE, Site, Visit
 from bot.domain.community import GroupKind, named
 from bot.domain.groups import Group, Role
 from bot.domain.profiles import Body
@@ -73,7 +73,7 @@ def built(tx: Transaction, visit: Visit) -> Board:
         tuple(_mandate(tx, g, visit) for g in tx.groups.all() if g.kind is GroupKind.WORKING),
         tuple(_result(tx, v, visit) for v in _decided(tx)),
         tuple(panels(tx, visit)) if visit.sees else (),
-        tuple(updates.card(tx, u, visit.speech) for u in tx.updates.latest(None, MOST_UPDATES))
+        tuple(updates.card(tx, u, visit.speech, HERE) for u in tx.updates.latest(None, MOST_UPDATES))
         if visit.sees
         else (),
     )

@@ -13,7 +13,7 @@ from adapters.asgi import Refused
 from adapters.web import intake
 from adapters.web.ballots import Panel, panels, shown
 from adapters.web.inbox import Message, messages
-from adapters.web.site import Site, Visit
+from adapters.web.site import HERE, Site, Visit
 from bot.dispatch import Busy
 from bot.domain.votes import COUNTED_STATES
 from bot.notices import home, votes
@@ -76,20 +76,20 @@ def routes(site: Site) -> list[Route]:
 
 async def page(site: Site, visit: Visit, reply: Reply | None = None) -> Response:
     """The member's page, the answer to what they just did on top."""
-    content = await site.store.read(lambda tx: built(tx, visit, site.url))
+    content = await site.store.read(lambda tx: built(tx, visit))
     html = site.renderer(visit)
     return await site.page(visit, "chat.html", html, page=content, answer=reply)
 
 
-def built(tx: Transaction, visit: Visit, url: str) -> Chat:
+def built(tx: Transaction, visit: Visit) -> Chat:
     """The page's content, from one snapshot."""
     member = visit.member
     assert member is not None  # noqa: S101 - comes with the session
     open_votes = tuple(panels(tx, visit)) if visit.sees else ()
     received = tuple(messages(tx, member, visit))
     closed = tx.votes.listed(states=COUNTED_STATES, limit=MOST_RESULTS, latest=True)
-    results = tuple(votes.result_card(tx, v, visit.speech, url) for v in closed) if visit.sees else ()
-    start = _parts(home.card(tx, member, visit.speech))[1:]
+    results = tuple(votes.result_card(tx, v, visit.speech, visit.url) for v in closed) if visit.sees else ()
+    start = _parts(home.card(tx, member, visit.speech, HERE))[1:]
     newest = max((m.at for m in received), default=None)
     return Chat(
         open_votes, received, results, start, shown((p.number for p in open_votes), newest),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.web.site import Visit
+from adapters.web.site import HERE, Visit
 from bot.domain.people import Member
 from bot.domain.prompts import Prompt
 from bot.notices import prompts
@@ -32,7 +32,7 @@ def messages(tx: Transaction, member: Member, visit: Visit) -> list[Message]:
         key = (prompt.kind, prompt.subject_id, prompt.unit)
         if key not in found:
             sent = visit.speech.say("Sent {at}", at=at)
-            card = prompts.card(tx, prompt, member, visit.speech)
+            card = prompts.card(tx, prompt, member, visit.speech, HERE)
             found[key] = Message(at, sent, _about(tx, prompt, visit), card)
     return list(found.values())[:MOST]
 

@@ -31,6 +31,9 @@ from bot.ports import Store, Transaction
 from bot.requests import Request
 from bot.views import Card, View
 
+HERE = ""
+"""Our address on our own pages, whose links begin where they stand."""
+
 LANGUAGE_COOKIE = "plenary-language"
 
 VISITOR = Rate(burst=120, per_second=20)
@@ -48,6 +51,8 @@ class Visit:
     languages: tuple[str, ...]
     community: str
     operator: str
+    url: str
+    """our address, for what is sent elsewhere"""
     token: str
     session: Session | None = None
     member: Member | None = None
@@ -125,7 +130,7 @@ class Site:
         asker = Request("", signed_in.identity, signed_in.conversation)
         return Visit(
             speech, member.zone, languages, named(community.names, speech.language),
-            named(community.operator, speech.language), token, signed_in, member,
+            named(community.operator, speech.language), self.url, token, signed_in, member,
             allow(actor_of(tx, asker, member), Action.SEE),
         )  # fmt: skip
 
@@ -134,13 +139,13 @@ class Site:
         speech = self.speeches(preferred(request, community.languages))
         return Visit(
             speech, community.zone, community.languages, named(community.names, speech.language),
-            named(community.operator, speech.language), token,
+            named(community.operator, speech.language), self.url, token,
         )  # fmt: skip
 
     def stranger(self, request: HttpRequest) -> Visit:
         """A reader of a page that must work without the store."""
         speech = self.speeches(request.headers.get("accept-language", "")[:2])
-        return Visit(speech, "UTC", (), "Plenary", "", "")
+        return Visit(speech, "UTC", (), "Plenary", "", self.url, "")
 
     async def form(self, request: HttpRequest) -> dict[str, str]:
         """The fields of a form that, as far as the browser tells, no other site sent."""

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from adapters.asgi import Refused
 from adapters.web.ballots import Panel, panel
-from adapters.web.site import Site, Visit
+from adapters.web.site import HERE, Site, Visit
 from bot.domain.votes import COUNTED_STATES, VoteState
 from bot.notices import sheets, votes
 from bot.ports import Transaction
@@ -50,7 +50,7 @@ def built(tx: Transaction, number: int, visit: Visit) -> Sheet | None:
     if vote is None or vote.state is VoteState.DRAFT:
         return None
     if vote.state is VoteState.OPEN and vote.closes_at > tx.now:
-        return Sheet(number, panel(tx, vote, visit), votes.card(tx, vote, visit.speech))
+        return Sheet(number, panel(tx, vote, visit), votes.card(tx, vote, visit.speech, HERE))
     if vote.state not in COUNTED_STATES:
-        return Sheet(number, None, votes.card(tx, vote, visit.speech))
-    return Sheet(number, None, sheets.sheet(tx, vote, visit.speech))
+        return Sheet(number, None, votes.card(tx, vote, visit.speech, HERE))
+    return Sheet(number, None, sheets.sheet(tx, vote, visit.speech, HERE))

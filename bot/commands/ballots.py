@@ -15,7 +15,7 @@ from bot.domain.profiles import Body
 from bot.domain.refusal import NotAllowed, Refusal, phrase
 from bot.domain.rolls import unit_of
 from bot.domain.votes import Vote, VoteState
-from bot.notices import options
+from bot.notices import endorsements, options
 from bot.notices import votes as notice
 from bot.phrases import marked
 from bot.ports.votes import CastingFacts
@@ -96,6 +96,7 @@ def _answer(ctx: Context, taken: Taken) -> Reply:
     vote = taken.vote
     body: list[Element] = [
         Text(notice.question(vote.rule, ctx.speech), ctx.language),
+        *endorsements.about(ctx.tx, vote, ctx.speech, ctx.url),
         ctx.speech.text(SAID[taken.outcome], Style.NOTICE),
         *notice.own_ballot(ctx.tx, vote, taken.unit, taken.rank, ctx.speech),
         ctx.speech.text("You can change it until {at}; the last ballot counts.", at=vote.closes_at),
@@ -156,7 +157,7 @@ def _as_it_stands(ctx: Context) -> Reply:
     ctx.authorise(Action.SEE)
     vote = vote_named(ctx)
     acting = ctx.tx.votes.acting(vote, ctx.member.id)
-    shown = notice.card(ctx.tx, vote, ctx.speech)
+    shown = notice.card(ctx.tx, vote, ctx.speech, ctx.url)
     if vote.state is not VoteState.OPEN:
         return Reply(shown)
     own = notice.own_ballot(ctx.tx, vote, *acting, ctx.speech) if acting else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from bot.commands.casting import place
+from bot.commands.endorsing import renew
 from bot.domain.casting import standing
 from bot.domain.counting import figures as counting
 from bot.domain.counting.figures import Choices
@@ -73,6 +74,7 @@ LOST_KEY = "The key of its sealed ballots was lost, so they cannot be counted."
 
 def announce(tx: Transaction, vote: Vote) -> None:
     """Has what conversations show of the vote renewed at once, and its result posted."""
+    renew(tx, vote)
     tx.outbox.touch(f"vote:{vote.id}", urgency=0)
     for conversation in tx.people.followers(vote.group_id):
         tx.outbox.show(f"result:{vote.id}", conversation.id, urgency=0)

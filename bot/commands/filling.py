@@ -46,7 +46,7 @@ def fill(ctx: Context) -> Reply:
     wanted = [vote_named(ctx)] if ctx.text("vote") else _open_now(ctx)
     mine = [(vote, unit) for vote in wanted if (unit := _unit(ctx, vote))]
     if mine:
-        return Reply(notice.form(ctx.tx, mine[:MOST_AT_ONCE], ctx.speech))
+        return Reply(notice.form(ctx.tx, mine[:MOST_AT_ONCE], ctx.speech, ctx.url))
     if ctx.text("vote"):
         raise not_voter(ctx, wanted[0])
     raise Refusal(

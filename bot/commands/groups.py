@@ -12,11 +12,15 @@ from bot.domain.groups import ACTIVE_STATES, Group, Role, folded
 from bot.domain.policy import Action, Target
 from bot.domain.profiles import Body
 from bot.domain.refusal import Refusal, phrase
+from bot.notices import endorsements
 from bot.phrases import marked
 from bot.requests import Reply
 from bot.views import Actions, Button, Element, Fields, Strong, Style, Table
 
 router = Router()
+
+MOST_OUTPUTS = 3
+"""Shown with their group."""
 
 
 @router.command(
@@ -51,7 +55,8 @@ def groups(ctx: Context) -> Reply:
         Button(ctx.speech.words("Show {group}", group=g.called(ctx.language)), "show", (g.slug,))
         for g in every
     )
-    return ctx.done(marked("Groups"), Table(header, rows, ctx.language), Actions(buttons))
+    endorsed = endorsements.endorsed_mandates(ctx.tx, every, ctx.speech, ctx.url)
+    return ctx.done(marked("Groups"), Table(header, rows, ctx.language), *endorsed, Actions(buttons))
 
 
 def _kind(ctx: Context, group: Group) -> str:
@@ -80,6 +85,7 @@ def show(ctx: Context) -> Reply:
     body: list[Element] = [*_mandate(ctx, group)]
     if ctx.may(Action.SEE) and ctx.tx.groups.memberships(group.id):
         body.append(_people(ctx, group))
+    body += _outputs(ctx, group)
     for update in ctx.tx.updates.latest(group.id, 2):
         body += [
             ctx.speech.text("Update, {at}", Style.HEADING, at=update.posted_at),
@@ -95,6 +101,7 @@ def show(ctx: Context) -> Reply:
         )
     if mine:
         buttons.append(ctx.button(marked("Write an update"), "update", group.slug))
+    buttons.append(ctx.button(marked("Outputs"), "outputs", group.slug))
     if ctx.may(Action.DRAFT_GROUP_VOTE, Target(group_id=group.id)):
         buttons.append(ctx.button(marked("Draft a motion"), "motion", group.slug))
     body.append(ctx.muted("Its work is shared, not endorsed, unless a vote of the global meeting says so."))
@@ -117,7 +124,18 @@ def _mandate(ctx: Context, group: Group) -> list[Element]:
         body.append(ctx.speech.paragraph(named(charter.purpose, ctx.language)))
         body += [ctx.speech.paragraph(f"• {named(o.texts, ctx.language)}") for o in charter.objectives]
         body.append(ctx.muted("Mandate until {end}.", end=charter.end.isoformat()))
+    if mandate := endorsements.of_mandate(group):
+        body.append(endorsements.line(ctx.tx, mandate, ctx.speech, ctx.url))
     return body
+
+
+def _outputs(ctx: Context, group: Group) -> list[Element]:
+    """The newest outputs; “outputs” shows all."""
+    found = ctx.tx.outputs.of(group.id)
+    shown: list[Element] = [ctx.speech.text("Outputs", Style.HEADING)] if found else []
+    for output in found[:MOST_OUTPUTS]:
+        shown += endorsements.lines(ctx.tx, output, ctx.speech, ctx.url)
+    return shown
 
 
 def _people(ctx: Context, group: Group) -> Table:

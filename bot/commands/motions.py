@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.commands.context import Context
+from bot.commands.endorsing import refuse_moot
 from bot.commands.opening import open_vote, profile_of, roll_now, without_voter
 from bot.commands.options import options_of, seats_of
 from bot.commands.params import GROUP, VOTE
 from bot.commands.registry import Param, Router, Takes
+from bot.commands.subjects import PARAMS, endorsing
 from bot.domain.community import GroupKind, named
 from bot.domain.groups import ACTIVE_STATES, Group, folded
 from bot.domain.policy import Action, Target
@@ -77,6 +79,7 @@ def _profiles(ctx: Context) -> list[tuple[str, str]]:
             after="closes",
             hint=marked("“in 5d” or 2027-05-14 17:00 Europe/Rome; left out, the rules’ own window"),
         ),
+        *PARAMS,
     ),
     title=marked("Draft a motion"),
 )
@@ -90,11 +93,12 @@ def motion(ctx: Context) -> Reply:
     rule = drafted(profile, ((ctx.language, question),), options_of(ctx, profile), seats_of(ctx, profile))
     meeting = ctx.tx.meetings.next() if profile.body is Body.PLENARY else None
     opens_at = meeting.starts_at if meeting and profile.from_meeting else None
+    closes_at = _closes(ctx, profile, opens_at)
     vote = ctx.tx.votes.draft(
         group.id,
         ctx.member.id,
-        rule,
-        _closes(ctx, profile, opens_at),
+        endorsing(ctx, profile, rule, closes_at),
+        closes_at,
         opens_at,
         meeting.id if meeting else None,
     )
@@ -165,7 +169,7 @@ def _closes(ctx: Context, profile: Profile, opens_at: datetime | None) -> dateti
 
 def _preview(ctx: Context, vote: Vote, profile: Profile) -> Reply:
     units = roll_now(ctx.tx, vote, profile)
-    shown = notice.preview(ctx.tx, vote, units, without_voter(ctx.tx, vote, units), ctx.speech)
+    shown = notice.preview(ctx.tx, vote, units, without_voter(ctx.tx, vote, units), ctx.speech, ctx.url)
     may_open = ctx.may(OPENING[profile.body], Target(group_id=vote.group_id))
     if may_open:
         last = ctx.button(marked("Open the vote"), "open", str(vote.id), style=Style.PRIMARY)
@@ -214,6 +218,7 @@ def open_(ctx: Context) -> Reply:
 def _scheduled(ctx: Context, vote: Vote) -> Reply:
     assert vote.opens_at is not None  # noqa: S101 - the caller looked
     profile_of(ctx.tx, vote)
+    refuse_moot(ctx.tx, vote.rule, vote.id)
     ctx.tx.votes.schedule(vote.id, vote.opens_at, vote.closes_at)
     ctx.tx.timers.set(f"vote:{vote.id}:open", "vote-open", vote.id, vote.opens_at)
     ctx.tx.lives.take(vote.id, StepKind.SCHEDULED, ctx.member.id)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.commands.endorsing import refuse_moot, renew
 from bot.domain import rolls
 from bot.domain.counting.lots import commitment
 from bot.domain.profiles import Body, Profile, Says, Secrecy
@@ -60,6 +61,7 @@ def open_vote(tx: Transaction, vote: Vote, seals: Seals, actor_id: int | None) -
     A sealed vote gets its key, and one that may need a lot the number it is committed to.
     """
     profile = profile_of(tx, vote)
+    refuse_moot(tx, vote.rule, vote.id)
     units = roll_now(tx, vote, profile)
     if not units:
         raise Refusal("Nobody would be on the roll, so the vote cannot open.", remedy=_why_empty(profile))
@@ -77,6 +79,7 @@ def open_vote(tx: Transaction, vote: Vote, seals: Seals, actor_id: int | None) -
         tx.outbox.show(f"vote:{vote.id}", conversation.id)
     opened = tx.votes.get(vote.id)
     assert opened is not None  # noqa: S101 - opened above
+    renew(tx, opened)
     if rule.kind.says is not Says.NOTHING:
         tx.outbox.plan(_prompts(tx, opened, units))
     tx.log.append(

@@ -29,7 +29,7 @@ def start(ctx: Context) -> Reply:
     if not ctx.may(Action.BASICS):
         return _not_admitted(ctx)
     ctx.authorise(Action.BASICS)
-    return Reply(home.card(ctx.tx, ctx.member, ctx.speech))
+    return Reply(home.card(ctx.tx, ctx.member, ctx.speech, ctx.url))
 
 
 @router.command(

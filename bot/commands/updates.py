@@ -9,6 +9,7 @@ from bot.domain.community import GroupKind
 from bot.domain.policy import Action
 from bot.domain.refusal import Refusal, phrase
 from bot.domain.updates import checked
+from bot.notices import endorsements
 from bot.notices import updates as notice
 from bot.phrases import marked
 from bot.requests import Reply
@@ -93,4 +94,7 @@ def updates(ctx: Context) -> Reply:
             Text(notice.author(ctx.tx, one, ctx.speech), ctx.language, Style.MUTED),
             Divider(),
         ]
+    shown = {one.group_id for one in latest}
+    groups = [g for g in ctx.tx.groups.all() if g.id in shown]
+    body += endorsements.endorsed_mandates(ctx.tx, groups, ctx.speech, ctx.url)
     return ctx.done(marked("Updates"), *body, ctx.muted("Shared, not endorsed by the global meeting."))

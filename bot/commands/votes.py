@@ -9,7 +9,7 @@ from bot.commands.registry import Router
 from bot.domain.policy import Action
 from bot.domain.refusal import Refusal, phrase
 from bot.domain.votes import COUNTED_STATES, Vote, VoteState
-from bot.notices import home, options, sheets
+from bot.notices import endorsements, home, options, sheets
 from bot.notices import votes as notice
 from bot.phrases import marked
 from bot.requests import Reply
@@ -54,12 +54,13 @@ def _line(ctx: Context, vote: Vote, *, mine: bool) -> list[Element]:
         VoteState.SCHEDULED: ctx.speech.say("opens {at}", at=vote.opens_at or vote.closes_at),
     }.get(vote.state) or ctx.speech.say("closed {at}", at=vote.closed_at or vote.closes_at)
     line = Text((f"{vote.id}. ", *notice.question(vote.rule, ctx.speech), " — ", *state), ctx.language)
+    shown = [line, *endorsements.about(ctx.tx, vote, ctx.speech, ctx.url)]
     if mine:
-        return [line, options.choices(vote, ctx.speech)]
+        return [*shown, options.choices(vote, ctx.speech)]
     label, command = (
         (marked("Result"), "result") if vote.state in COUNTED_STATES else (marked("See the vote"), "vote")
     )
-    return [line, Actions((ctx.button(label, command, str(vote.id)),))]
+    return [*shown, Actions((ctx.button(label, command, str(vote.id)),))]
 
 
 @router.command(

@@ -24,10 +24,12 @@ def _show(tx: Transaction, key: str, speech: Speech, url: str) -> Card:
         vote = tx.votes.get(int(number))
         if vote:
             return (
-                votes.card(tx, vote, speech) if kind == "vote" else votes.result_card(tx, vote, speech, url)
+                votes.card(tx, vote, speech, url)
+                if kind == "vote"
+                else votes.result_card(tx, vote, speech, url)
             )
     if kind == "update":
         update = tx.updates.get(int(number))
         if update:
-            return updates.card(tx, update, speech)
+            return updates.card(tx, update, speech, url)
     raise Refusal("There is nothing to show here any more.")

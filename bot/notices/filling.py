@@ -9,7 +9,7 @@ from bot.domain.counting.motion import ABSTAIN
 from bot.domain.people import Rank
 from bot.domain.profiles import Kind, Says, Secrecy
 from bot.domain.votes import Unit, Vote
-from bot.notices import votes
+from bot.notices import endorsements, votes
 from bot.notices.options import lettered
 from bot.phrases import Speech
 from bot.ports import Transaction
@@ -20,7 +20,7 @@ BALLOT, REASON = "vote", "reason"
 NO_BALLOT = Says.NOTHING
 
 
-def form(tx: Transaction, ballots: Sequence[tuple[Vote, Unit]], speech: Speech) -> Form:
+def form(tx: Transaction, ballots: Sequence[tuple[Vote, Unit]], speech: Speech, url: str) -> Form:
     """A form for one ballot or several; whoever fills in several may leave some out."""
     alone = len(ballots) == 1
     title = speech.words("Vote {number}", number=ballots[0][0].id) if alone else speech.words("Your ballots")
@@ -28,6 +28,7 @@ def form(tx: Transaction, ballots: Sequence[tuple[Vote, Unit]], speech: Speech) 
     inputs: list[Input] = []
     for vote, unit in ballots:
         intro += _intro(vote, unit, speech) if alone else ()
+        intro += endorsements.about(tx, vote, speech, url)
         inputs += _inputs(tx, vote, unit, speech, alone=alone)
     if not alone:
         intro.append(speech.text("Leave empty what you do not want to vote on now."))

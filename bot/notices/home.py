@@ -7,17 +7,22 @@ from bot.domain.groups import Group, Role
 from bot.domain.meetings import Attendance, Meeting
 from bot.domain.people import Member
 from bot.domain.votes import Vote, VoteState
-from bot.notices import absence, options, votes
+from bot.notices import absence, endorsements, options, votes
 from bot.notices.mandates import vacancy
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Actions, Button, Card, Divider, Element, Fields, Spans, Strong, Style, Text
 
 
-def card(tx: Transaction, member: Member, speech: Speech) -> Card:
+def card(tx: Transaction, member: Member, speech: Speech, url: str) -> Card:
     """The view that a bare command, Slack Home, the first Teams message and the web's start share."""
-    body: list[Element] = [*_waiting(tx, member, speech), Divider(), *_who(tx, member, speech), Divider()]
-    body += _groups(tx, member, speech)
+    body: list[Element] = [
+        *_waiting(tx, member, speech, url),
+        Divider(),
+        *_who(tx, member, speech),
+        Divider(),
+        *_groups(tx, member, speech, url),
+    ]
     meeting = tx.meetings.next()
     if meeting:
         body += [Divider(), *_meeting(tx, member, meeting, speech)]
@@ -38,7 +43,7 @@ def waiting_for(tx: Transaction, member: Member) -> list[Vote]:
     return found
 
 
-def _waiting(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
+def _waiting(tx: Transaction, member: Member, speech: Speech, url: str) -> list[Element]:
     waiting = waiting_for(tx, member)
     if not waiting:
         return [
@@ -60,7 +65,7 @@ def _waiting(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
                 speech.language,
             )
         )
-        elements.append(options.choices(vote, speech))
+        elements += [*endorsements.about(tx, vote, speech, url), options.choices(vote, speech)]
     return elements
 
 
@@ -108,7 +113,7 @@ def _organisation(tx: Transaction, member: Member, speech: Speech) -> tuple[str,
     return (speech.words("{organisation} (waiting to be confirmed)", organisation=name),)
 
 
-def _groups(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
+def _groups(tx: Transaction, member: Member, speech: Speech, url: str) -> list[Element]:
     mine = {m.group_id for m in tx.groups.of_member(member.id)}
     joinable = [g for g in tx.groups.all() if g.kind.value in ("working", "information")]
     lines: list[Element] = [speech.text("Groups", Style.HEADING)]
@@ -117,6 +122,7 @@ def _groups(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
             tuple((g.called(speech.language), (_state(g, mine, speech),)) for g in joinable), speech.language
         )
     )
+    lines += endorsements.endorsed_mandates(tx, joinable, speech, url)
     buttons = [_group_button(g, mine, speech) for g in joinable]
     return [*lines, Actions(tuple(buttons))] if buttons else []
 

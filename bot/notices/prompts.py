@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.people import Member
 from bot.domain.prompts import Prompt
 from bot.domain.votes import VoteState
-from bot.notices import absence, options, votes
+from bot.notices import absence, endorsements, options, votes
 from bot.notices.mandates import mandates
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Actions, Button, Card, Element, Strong, Style, Text
 
 
-def card(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
+def card(tx: Transaction, prompt: Prompt, member: Member, speech: Speech, url: str) -> Card | None:
     """The prompt as it should read now; None where there is nothing left to ask."""
-    return _KINDS[prompt.kind](tx, prompt, member, speech)
+    made = _KINDS[prompt.kind](tx, prompt, member, speech)
+    if made is None:
+        return None
+    asked, *rest = made.body
+    return Card(made.title, (asked, *_endorsement(tx, prompt, speech, url), *rest), made.language)
+
+
+def _endorsement(tx: Transaction, prompt: Prompt, speech: Speech, url: str) -> Sequence[Element]:
+    """Where that stands which the prompt is about."""
+    if prompt.kind == "update":
+        return endorsements.endorsed_mandates(tx, [tx.groups.get(prompt.subject_id)], speech, url)
+    vote = tx.votes.get(prompt.subject_id) if prompt.kind in ("vote", "reserve") else None
+    return endorsements.about(tx, vote, speech, url) if vote else ()
 
 
 def _vote(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from bot.domain.updates import Update
+from bot.notices import endorsements
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Card, Person, Spans, Style, Text
 
 
-def card(tx: Transaction, update: Update, speech: Speech) -> Card:
+def card(tx: Transaction, update: Update, speech: Speech, url: str) -> Card:
     """One update with its author; it always ends with what it is not."""
-    group = tx.groups.get(update.group_id).called(speech.language)
+    group = tx.groups.get(update.group_id)
     return Card(
-        speech.words("Update {number}: {group}", number=update.id, group=group),
+        speech.words("Update {number}: {group}", number=update.id, group=group.called(speech.language)),
         (
             Text((update.text,), speech.language),
             Text(author(tx, update, speech), speech.language, Style.MUTED),
+            *endorsements.endorsed_mandates(tx, [group], speech, url),
             speech.text("Shared, not endorsed by the global meeting.", Style.MUTED),
         ),
         speech.language,

@@ -18,7 +18,7 @@ from bot.domain.votes import (
     Vote,
     VoteState,
 )
-from bot.notices import contests
+from bot.notices import contests, endorsements
 from bot.notices.figures import disclosed, figures
 from bot.notices.options import choice_words, choices, option_label
 from bot.notices.rules import SECRECY, outcome, result_words, rule_words
@@ -36,9 +36,12 @@ def question(rule: Rule, speech: Speech) -> Spans:
     return (Strong(rule.question[0][1]), " ", *speech.say("(not translated; the original prevails)"))
 
 
-def card(tx: Transaction, vote: Vote, speech: Speech) -> Card:
+def card(tx: Transaction, vote: Vote, speech: Speech, url: str) -> Card:
     """The notice of a vote as it stands: open with its turnout, or closed with its result."""
-    body: list[Element] = [Text(question(vote.rule, speech), speech.language)]
+    body: list[Element] = [
+        Text(question(vote.rule, speech), speech.language),
+        *endorsements.about(tx, vote, speech, url),
+    ]
     match vote.state:
         case VoteState.OPEN:
             body += _open_body(tx, vote, speech)
@@ -158,7 +161,7 @@ def closed_body(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
             ),
             speech.language,
         ),
-        _standing(vote, speech),
+        *endorsements.worth(vote, speech),
     ]
 
 
@@ -181,13 +184,6 @@ def _announced(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
             ]
 
 
-def _standing(vote: Vote, speech: Speech) -> Text:
-    """What the result is worth."""
-    if vote.rule.endorses:
-        return speech.text("This endorses nothing until the result is certified.", Style.MUTED)
-    return speech.text("Shared, not endorsed by the global meeting.", Style.MUTED)
-
-
 def chart(rule: Rule, counts: Figures, speech: Speech) -> Chart:
     """The ballots as bars."""
     if isinstance(counts, Contest):
@@ -197,9 +193,9 @@ def chart(rule: Rule, counts: Figures, speech: Speech) -> Chart:
     return Chart(speech.words("Ballots"), bars, speech.language)
 
 
-def result_card(tx: Transaction, vote: Vote, speech: Speech, url: str = "") -> Card:
-    """The message that announces a result, quoted the same everywhere."""
-    shown = card(tx, vote, speech)
+def result_card(tx: Transaction, vote: Vote, speech: Speech, url: str) -> Card:
+    """The message that announces a result, quoted the same everywhere; on our own pages `url` is empty."""
+    shown = card(tx, vote, speech, url)
     title = speech.words(
         "Result of vote {number}: {group}",
         number=vote.id,
@@ -214,12 +210,13 @@ def result_card(tx: Transaction, vote: Vote, speech: Speech, url: str = "") -> C
 
 
 def preview(
-    tx: Transaction, vote: Vote, units: Sequence[Unit], without: Sequence[Unit], speech: Speech
+    tx: Transaction, vote: Vote, units: Sequence[Unit], without: Sequence[Unit], speech: Speech, url: str
 ) -> tuple[Element, ...]:
     """What the mover sees before opening: roll, units without a delegate, rule, quorum."""
     names = ", ".join(unit.name for unit in units) or "—"
     elements: list[Element] = [
         Text(question(vote.rule, speech), speech.language),
+        *endorsements.about(tx, vote, speech, url),
         Fields(
             (
                 (speech.words("Closes"), speech.say("{at}", at=vote.closes_at)),

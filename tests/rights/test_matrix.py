@@ -63,6 +63,8 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
         "groups": {"-": Row((), EVERYONE)},
         "show": {g: Row((g,), EVERYONE) for g in GROUPS},
         "updates": {"-": Row((), EVERYONE)},
+        "outputs": {"-": Row((), EVERYONE), "of a group": Row(("training",), EVERYONE)},
+        "output": {g: Row((g, "Glossary", "https://example.org/g"), leads[g]) for g in GROUPS},
         "meetings": {"-": Row((), EVERYONE)},
         "timezone": {"-": Row(("Europe/Rome",), SEEING)},
         "away": {"-": Row(("until", "2027-05-14"), SEEING), "back": Row(("back",), SEEING)},
@@ -92,6 +94,9 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
         "motion": {
             **{g: Row((g, "Shall we?"), leads[g]) for g in GROUPS},
             "plenary": Row(("plenary", "Shall we?"), plenary_drafters),
+            "endorsement": Row(
+                ("plenary", "Shall we?", "as", "endorsement", "on", "training"), plenary_drafters
+            ),
             "sag": Row(("sag", "Shall we?"), frozenset({"body-chair", "secretary"})),
         },
         "open": {
