@@ -90,6 +90,19 @@ class StoredVotes:
                 insert(rolls), [{"vote_id": vote_id, "unit": u.id, "name": u.name} for u in units]
             )
 
+    def redraft(self, vote_id: int, rule: Rule) -> None:
+        """Another text for a vote that is not open yet."""
+        redrafted = (
+            update(votes)
+            .where(
+                votes.c.id == vote_id,
+                votes.c.state.in_([VoteState.DRAFT.value, VoteState.SCHEDULED.value]),
+            )
+            .values(rule=rule.canonical(), code=rule.code())
+        )
+        if not self._sql.changed(redrafted):
+            raise LookupError(f"no vote {vote_id} waits to be opened")
+
     def schedule(self, vote_id: int, opens_at: datetime, closes_at: datetime) -> None:
         """Sets when a vote that is not open yet will open and close."""
         scheduled = (

@@ -29,7 +29,7 @@ router = Router()
 LONGEST_QUESTION = 500
 """A question must fit a button's message on every platform, in code points."""
 
-_DRAFTING = {
+DRAFTING = {
     Body.GROUP: Action.DRAFT_GROUP_VOTE,
     Body.PLENARY: Action.DRAFT_PLENARY_MOTION,
     Body.SEATS: Action.DRAFT_BODY_VOTE,
@@ -87,9 +87,9 @@ def motion(ctx: Context) -> Reply:
     """Drafts a motion and shows its mover what opening it would mean. Nobody else sees it yet."""
     group = ctx.group()
     profile = _profile(ctx, group)
-    ctx.authorise(_DRAFTING[profile.body], Target(group_id=group.id))
+    ctx.authorise(DRAFTING[profile.body], Target(group_id=group.id))
     _refuse_unable(ctx, group, profile)
-    question = _question(ctx)
+    question = checked_question(ctx)
     rule = drafted(profile, ((ctx.language, question),), options_of(ctx, profile), seats_of(ctx, profile))
     meeting = ctx.tx.meetings.next() if profile.body is Body.PLENARY else None
     opens_at = meeting.starts_at if meeting and profile.from_meeting else None
@@ -140,7 +140,8 @@ def _refuse_unable(ctx: Context, group: Group, profile: Profile) -> None:
         )
 
 
-def _question(ctx: Context) -> str:
+def checked_question(ctx: Context) -> str:
+    """The question as it will be stored; refuses one that fits no ballot."""
     question = ctx.text("question").strip()
     if len(question) > LONGEST_QUESTION:
         raise Refusal(
@@ -170,14 +171,14 @@ def _closes(ctx: Context, profile: Profile, opens_at: datetime | None) -> dateti
 def _preview(ctx: Context, vote: Vote, profile: Profile) -> Reply:
     units = roll_now(ctx.tx, vote, profile)
     shown = notice.preview(ctx.tx, vote, units, without_voter(ctx.tx, vote, units), ctx.speech, ctx.url)
-    may_open = ctx.may(OPENING[profile.body], Target(group_id=vote.group_id))
-    if may_open:
+    title = ctx.speech.words("Draft {number}, seen by you only", number=vote.id)
+    if ctx.may(OPENING[profile.body], Target(group_id=vote.group_id)):
         last = ctx.button(marked("Open the vote"), "open", str(vote.id), style=Style.PRIMARY)
-        return ctx.done(marked("A draft, seen by you only"), *shown, last)
+        return ctx.shown(title, *shown, last)
     note = ctx.muted(
         "It is on the agenda as draft {number}; the chair or the secretariat opens it.", number=vote.id
     )
-    return ctx.done(marked("A draft, seen by you only"), *shown, note)
+    return ctx.shown(title, *shown, note)
 
 
 @router.command(

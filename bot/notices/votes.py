@@ -25,7 +25,7 @@ from bot.notices.rules import SECRECY, outcome, result_words, rule_words
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.ports.votes import Turnout
-from bot.views import Card, Chart, Code, Element, Fields, Link, Spans, Strong, Style, Text
+from bot.views import Actions, Button, Card, Chart, Code, Element, Fields, Link, Spans, Strong, Style, Text
 
 
 def question(rule: Rule, speech: Speech) -> Spans:
@@ -246,10 +246,16 @@ def preview(
                 names=", ".join(unit.name for unit in without),
             )
         )
-    if len(dict(vote.rule.question)) < len(tx.community.languages):
+    said = dict(vote.rule.question)
+    for language in (code for code in tx.community.languages if code not in said):
+        name = speech.name("language", language)
         elements.append(
-            speech.text("The question is in one language only; readers are told so.", Style.MUTED)
+            speech.text(
+                "The question is not in {language}; its readers are told so.", Style.MUTED, language=name
+            )
         )
+        label = speech.words("Translate into {language}", language=name)
+        elements.append(Actions((Button(label, "translate", (str(vote.id), language)),)))
     return tuple(elements)
 
 

@@ -63,6 +63,10 @@ class Votes(Protocol):
         """Freezes rule, roll and close. The roll is written once and never changed."""
         ...
 
+    def redraft(self, vote_id: int, rule: Rule) -> None:
+        """Another text for a vote that is not open yet."""
+        ...
+
     def schedule(self, vote_id: int, opens_at: datetime, closes_at: datetime) -> None: ...
 
     def roll(self, vote_id: int) -> Sequence[Unit]:

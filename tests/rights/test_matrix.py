@@ -99,6 +99,11 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
             ),
             "sag": Row(("sag", "Shall we?"), frozenset({"body-chair", "secretary"})),
         },
+        "translate": {
+            **{g: Row((str(drafts[g]), "fr", "Allons-nous ?"), leads[g]) for g in GROUPS},
+            "plenary": Row((str(drafts["plenary"]), "fr", "Allons-nous ?"), plenary_drafters),
+            "sag": Row((str(drafts["sag"]), "fr", "Allons-nous ?"), frozenset({"body-chair", "secretary"})),
+        },
         "open": {
             **{g: Row((str(drafts[g]),), leads[g]) for g in GROUPS},
             "plenary": Row((str(drafts["plenary"]),), frozenset({"chair", "secretary"})),
