@@ -138,8 +138,7 @@ def not_voter(ctx: Context, vote: Vote) -> Refusal:
 
 _ON_THE_ROLL = {
     Body.PLENARY: phrase(
-        "On it are the organisations that had registered for the meeting by then. "
-        "Later ones vote in the next."
+        "Organisations could register for the meeting until then; whoever registers now votes in the next."
     ),
     Body.GROUP: phrase(
         "On it are the organisations that had been represented in the group for long enough. "

@@ -1,8 +1,11 @@
-"""`plenary serve` with a clock that a test moves: its offset in seconds stands in the file CLOCK_OFFSET."""
+"""`plenary serve` with a clock that a test moves, by what stands in the file CLOCK_OFFSET.
+
+That is the clock's offset in seconds, or an instant (ISO 8601) at which it stands still.
+"""
 
 import argparse
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from adapters import logs
@@ -13,14 +16,14 @@ from bot.__main__ import serve
 
 
 class FileClock(Clock):
-    """The offset as the file has it now."""
+    """The clock as the file has it now."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    @property
-    def offset(self) -> timedelta:
-        return timedelta(seconds=float(self._file.read_text() or 0)) if self._file.exists() else timedelta(0)
+    def shifted(self, reading: datetime) -> datetime:
+        said = self._file.read_text()
+        return datetime.fromisoformat(said) if "T" in said else reading + timedelta(seconds=float(said))
 
 
 def main() -> None:

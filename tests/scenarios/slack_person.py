@@ -21,6 +21,8 @@ class SlackPerson:
     name: str
     mail: str
     platform: str = "slack"
+    pressed: Delivery | None = None
+    """the last press"""
 
     def says(self, text: str, *, channel: str | None = None, **how: Unpack[How]) -> str:
         """Types a command, the text as Slack would have escaped it."""
@@ -29,10 +31,14 @@ class SlackPerson:
         answer = self._sent(lambda: self.client.command(self.user, "/wg", text, channel=channel, **how))
         return tidy(self.slack.text_of(answer.json)) if answer.body.strip() else self._next(seen)
 
-    def presses(self, button: str, containing: str = "") -> str:
+    def presses(
+        self, button: str, containing: str = "", *, action_ts: str | None = None, **how: Unpack[How]
+    ) -> str:
         """The answer comes through the response_url, into the modal or as one."""
         shown, seen = self.sees(button, containing), len(self.private())
-        self._sent(lambda: self.client.press(self.user, shown, button))
+        self.pressed = self._sent(
+            lambda: self.client.press(self.user, shown, button, action_ts=action_ts, **how)
+        )
         return self._next(seen)
 
     def fills(self, **fields: str) -> str:

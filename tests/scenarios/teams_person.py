@@ -32,6 +32,8 @@ class TeamsPerson:
     platform: str = "teams"
     front: Message | None = None
     """the message that holds the last answer"""
+    pressed: Answer | None = None
+    """the last press"""
 
     @property
     def name(self) -> str:
@@ -59,9 +61,9 @@ class TeamsPerson:
         """Mentions the bot in a channel."""
         self._sent(lambda: self.client.mention(self.user, channel, text))
 
-    def presses(self, button: str, containing: str = "") -> str:
+    def presses(self, button: str, containing: str = "", **how: Unpack[How]) -> str:
         self.front = message = self.sees(button, containing)
-        answer = self._sent(lambda: self.client.press(self.user, message, button))
+        self.pressed = answer = self._sent(lambda: self.client.press(self.user, message, button, **how))
         return tidy(text_of(answer.card or {})) or str(answer.json)
 
     def fills(self, **fields: str) -> str:

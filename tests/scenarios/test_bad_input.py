@@ -274,7 +274,7 @@ def test_an_organisation_not_registered_is_told_that_it_could_have_been(stage: T
     answer = late.says(f"vote {number} yes")
 
     assert "is not on the roll of this vote, which was frozen" in answer
-    assert "organisations that had registered for the meeting by then" in answer
+    assert "Organisations could register for the meeting until then" in answer
     assert "You vote for" in registered.says(f"vote {number} yes")
 
 

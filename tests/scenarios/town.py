@@ -58,7 +58,21 @@ class Town:
     def later(self, *, days: float = 0, hours: float = 0, seconds: float = 0) -> None:
         """Moves the bot's clock forward."""
         self.days += days + hours / 24 + seconds / 86400
-        self.clock.write_text(str(self.days * 86400))
+        self._set_clock(str(self.days * 86400))
+
+    @contextmanager
+    def standing_still(self, at: datetime) -> Iterator[None]:
+        """In the block the bot's clock shows this instant and no other; afterwards it goes on from there."""
+        self._set_clock(at.isoformat())
+        yield
+        self.days = (at - datetime.now(UTC)) / timedelta(days=1)
+        self.later()
+
+    def _set_clock(self, said: str) -> None:
+        """At once: the bot may read the file at any moment."""
+        new = self.clock.with_suffix(".new")
+        new.write_text(said)
+        new.replace(self.clock)
 
     def newcomer(
         self,
