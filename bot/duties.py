@@ -11,6 +11,7 @@ from datetime import timedelta
 from bot import notices
 from bot.commands.closing import close_vote
 from bot.commands.endorsing import renew
+from bot.commands.leaving import leave_unrepresented
 from bot.commands.opening import open_vote
 from bot.domain.people import Member, Platform
 from bot.domain.prompts import Prompt, send_at
@@ -101,7 +102,11 @@ class Duties:
     def _prepared(self, tx: Transaction, delivery: Delivery) -> Parcel | None:
         """Whom to ask, where and in which words; settles the delivery where there is nothing to send."""
         prompt = delivery.prompt
-        member = _recipient(tx, prompt)
+        try:
+            member = _recipient(tx, prompt)
+        except LookupError:  # joined with another member since it was claimed: its row says with whom
+            tx.outbox.postpone(delivery.id, tx.now, tried=False)
+            return None
         if member is None:
             tx.outbox.skip(delivery.id, "nobody to ask")
             return None
@@ -188,10 +193,15 @@ def _end_endorsement(tx: Transaction, timer: Timer, _: Seals) -> None:
         renew(tx, vote)
 
 
+def _unrepresented(tx: Transaction, timer: Timer, _: Seals) -> None:
+    leave_unrepresented(tx, timer.subject_id, timer.due_at)
+
+
 _TIMERS: Mapping[str, Callable[[Transaction, Timer, Seals], None]] = {
     "vote-open": _open,
     "vote-close": _close,
     "endorsement-end": _end_endorsement,
+    "unrepresented": _unrepresented,
 }
 
 

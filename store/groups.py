@@ -48,6 +48,15 @@ class StoredGroups:
         """Memberships in force now, oldest first."""
         return [_membership(row) for row in self._sql.rows(_members_of, group_id=group_id)]
 
+    def ended(self, group_id: int, since: datetime) -> Sequence[Membership]:
+        """Memberships that ended at `since` or later, the first to end first."""
+        rows = self._sql.execute(
+            select(memberships)
+            .where(memberships.c.group_id == group_id, memberships.c.until >= since)
+            .order_by(memberships.c.until, memberships.c.id)
+        )
+        return [_membership(row) for row in rows]
+
     def of_member(self, member_id: int) -> Sequence[Membership]:
         """A member's memberships in force now, oldest first."""
         return [_membership(row) for row in self._sql.rows(_groups_of, member_id=member_id)]
@@ -87,6 +96,14 @@ class StoredGroups:
         if role is not None:
             ended = ended.where(memberships.c.role == role.value)
         return self._sql.changed(ended)
+
+    def vacate(self, member_id: int) -> Sequence[Seat]:
+        """Ends a member's terms on seats, and their standing in; returns the seats as they were."""
+        vacated = self.seats_of(member_id)
+        self._end_terms(seats.c.holder_id == member_id)
+        for filled in (seats.c.holder_id, seats.c.stand_in_id):
+            self._sql.execute(update(seats).where(filled == member_id).values({filled: None}))
+        return vacated
 
     def set_state(self, group_id: int, state: str) -> None:
         """Moves a group on in its life."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, Update, case, literal, or_, select, update
+from sqlalchemy import Table, Update, case, func, literal, or_, select, update
 
 from bot.domain.people import Platform
 from bot.domain.prompts import Prompt
@@ -148,8 +148,14 @@ class StoredOutbox:
         return [Delivery(row.id, _prompt(row), row.attempts + 1) for row in rows]
 
     def delivered(self, delivery_id: int, member_id: int | None, reference: str) -> None:
-        """Done; `member_id` is who was asked."""
-        self._settle(delivery_id, state="sent", sent_at=self._sql.now, sent_to=member_id, reference=reference)
+        """Done; `member_id` is who was asked.
+
+        Who was joined with another member while it was sent is found as the row's own addressee, which is
+        whoever they are now.
+        """
+        still_there = select(members.c.id).where(members.c.id == member_id).scalar_subquery()
+        asked = func.coalesce(deliveries.c.member_id, still_there)
+        self._settle(delivery_id, state="sent", sent_at=self._sql.now, sent_to=asked, reference=reference)
 
     def skip(self, delivery_id: int, reason: str) -> None:
         """Nothing to ask any more: it was done, or there is nobody to ask."""

@@ -7,7 +7,7 @@ from datetime import time
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, or_, select, update
+from sqlalchemy import Select, bindparam, delete, insert, or_, select, update
 
 from bot.domain.groups import folded
 from bot.domain.people import Hours, Identity, IdentityKey, Member, Platform
@@ -148,6 +148,22 @@ class StoredPeople:
             .values(member_id=member_id, role=community_role)
             .on_conflict_do_nothing(index_elements=["member_id", "role"])
         )
+
+    def resign(self, member_id: int) -> bool:
+        """Takes a member's community roles away; False, and nothing, where no secretary would be left.
+
+        Two secretaries who resign at once wait for one another.
+        """
+        holders = self._sql.execute(
+            select(community_roles.c.member_id)
+            .where(community_roles.c.role == "secretary")
+            .order_by(community_roles.c.member_id)
+            .with_for_update()
+        )
+        if list(holders.scalars()) == [member_id]:
+            return False
+        self._sql.execute(delete(community_roles).where(community_roles.c.member_id == member_id))
+        return True
 
     def used(self, identity_id: int, conversation: ConversationKey, hints: Hints) -> bool:
         """Notes that an identity was used here and now; see `store.usage`."""

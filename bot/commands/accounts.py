@@ -98,10 +98,10 @@ def accept_invitation(tx: Transaction, member: Member, payload: Mapping[str, Any
     An invitation may be for somebody listed before they had an account: then the account becomes theirs.
     """
     organisation = payload.get("organisation")
-    if member.organisation_id not in (None, organisation):
+    if organisation is not None and member.organisation_id not in (None, organisation):
         raise Refusal(
             "You are confirmed for another organisation already.",
-            remedy=phrase("The secretariat can say that you have left it; then the invitation works."),
+            remedy=phrase("If you have left it, say so with “left me”; then the invitation works."),
         )
     listed = payload.get("member")
     if listed is not None and listed != member.id:
@@ -205,7 +205,7 @@ def _refuse_two_organisations(one: Member, other: Member) -> None:
         raise Refusal(
             "These accounts are confirmed for two different organisations, so they stay apart.",
             remedy=phrase(
-                "If you have changed your organisation, ask the secretariat to say that you left the old one."
+                "If you have changed your organisation, say on the other account that you left the old one."
             ),
         )
 

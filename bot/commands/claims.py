@@ -34,8 +34,8 @@ def organisation(ctx: Context) -> Reply:
         raise Refusal(
             "You are confirmed for {organisation}. One person belongs to one organisation at a time.",
             organisation=ctx.own_organisation().name,
-            remedy=phrase("If you have left it, ask its delegate or the secretariat to say so."),
-        )
+            remedy=phrase("If you have left it, say so first."),
+        ).offering(phrase("I have left it"), "left", f"#{ctx.member.id}")
     claim = ctx.tx.organisations.claim(ctx.member.id, claimed.id, _hints(ctx))
     asked = _confirmers(ctx, claimed)
     ctx.tell(f"claim:{claim.id}", "claim", claim.id, asked)

@@ -99,10 +99,13 @@ class Context:
         names = (self.speeches(code).names(context, key) for code in self.tx.community.languages)
         return frozenset(folded(word) for word in (key, *(w for several in names for w in several)))
 
-    def tell(self, key: str, kind: str, subject_id: int, members: Iterable[Member]) -> None:
+    def tell(self, key: str, kind: str, subject_id: int, members: Iterable[Member], unit: str = "") -> None:
         """Has members told something privately, at once and never twice; `key` names the occurrence."""
         self.tx.outbox.plan(
-            [Prompt(f"{key}:{m.id}", kind, subject_id, self.now, self.now, member_id=m.id) for m in members]
+            [
+                Prompt(f"{key}:{m.id}", kind, subject_id, self.now, self.now, unit, member_id=m.id)
+                for m in members
+            ]
         )
 
     def done(self, title: str, *body: Element | Button) -> Reply:

@@ -5,22 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.commands.context import Context
+from bot.commands.leaving import await_representative
 from bot.commands.params import GROUP, JOINABLE, JOINABLE_GROUP, OWN_GROUP, own_groups
 from bot.commands.registry import Param, Router, Takes
-from bot.domain.community import named
-from bot.domain.groups import ACTIVE_STATES, Group, Role, folded
+from bot.domain.groups import ACTIVE_STATES, Role, folded
 from bot.domain.policy import Action, Target
 from bot.domain.profiles import Body
 from bot.domain.refusal import Refusal, phrase
 from bot.notices import endorsements
+from bot.notices import groups as notice
 from bot.phrases import marked
 from bot.requests import Reply
-from bot.views import Actions, Button, Element, Fields, Strong, Style, Table
+from bot.views import Actions, Button, Element, Strong, Style, Table
 
 router = Router()
-
-MOST_OUTPUTS = 3
-"""Shown with their group."""
 
 
 @router.command(
@@ -39,8 +37,8 @@ def groups(ctx: Context) -> Reply:
     rows = tuple(
         (
             (group.called(ctx.language),),
-            (_kind(ctx, group),),
-            (str(_units(ctx, group)),),
+            (notice.kind(group, ctx.speech),),
+            (str(notice.units(ctx.tx, group)),),
             (ctx.speech.words("yes") if group.id in mine else "",),
         )
         for group in every
@@ -59,16 +57,6 @@ def groups(ctx: Context) -> Reply:
     return ctx.done(marked("Groups"), Table(header, rows, ctx.language), *endorsed, Actions(buttons))
 
 
-def _kind(ctx: Context, group: Group) -> str:
-    return ctx.speech.name("group kind", group.kind.value)
-
-
-def _units(ctx: Context, group: Group) -> int:
-    return len(
-        {m.organisation_id for m in ctx.tx.groups.memberships(group.id) if m.role is Role.REPRESENTATIVE}
-    )
-
-
 @router.command(
     "show",
     Action.BASICS,
@@ -82,15 +70,11 @@ def show(ctx: Context) -> Reply:
     """A group's mandate; its people only for those who may see members."""
     ctx.authorise(Action.BASICS)
     group = ctx.group()
-    body: list[Element] = [*_mandate(ctx, group)]
-    if ctx.may(Action.SEE) and ctx.tx.groups.memberships(group.id):
-        body.append(_people(ctx, group))
-    body += _outputs(ctx, group)
-    for update in ctx.tx.updates.latest(group.id, 2):
-        body += [
-            ctx.speech.text("Update, {at}", Style.HEADING, at=update.posted_at),
-            ctx.speech.paragraph(update.text),
-        ]
+    body: list[Element] = [*notice.mandate(ctx.tx, group, ctx.speech, ctx.url)]
+    if ctx.may(Action.SEE):
+        body += notice.people(ctx.tx, group, ctx.speech)
+    body += notice.outputs(ctx.tx, group, ctx.speech, ctx.url)
+    body += notice.updates(ctx.tx, group, ctx.speech)
     mine = group.id in own_groups(ctx)
     buttons: list[Button] = []
     if group.kind in JOINABLE:
@@ -106,49 +90,6 @@ def show(ctx: Context) -> Reply:
         buttons.append(ctx.button(marked("Draft a motion"), "motion", group.slug))
     body.append(ctx.muted("Its work is shared, not endorsed, unless a vote of the global meeting says so."))
     return ctx.shown(group.called(ctx.language), *body, *buttons)
-
-
-def _mandate(ctx: Context, group: Group) -> list[Element]:
-    body: list[Element] = [
-        Fields(
-            (
-                (ctx.speech.words("Kind"), (_kind(ctx, group),)),
-                (ctx.speech.words("State"), (ctx.speech.name("group state", group.state),)),
-                (ctx.speech.words("Organisations"), (str(_units(ctx, group)),)),
-            ),
-            ctx.language,
-        )
-    ]
-    charter = group.entry.charter
-    if charter:
-        body.append(ctx.speech.paragraph(named(charter.purpose, ctx.language)))
-        body += [ctx.speech.paragraph(f"• {named(o.texts, ctx.language)}") for o in charter.objectives]
-        body.append(ctx.muted("Mandate until {end}.", end=charter.end.isoformat()))
-    if mandate := endorsements.of_mandate(group):
-        body.append(endorsements.line(ctx.tx, mandate, ctx.speech, ctx.url))
-    return body
-
-
-def _outputs(ctx: Context, group: Group) -> list[Element]:
-    """The newest outputs; “outputs” shows all."""
-    found = ctx.tx.outputs.of(group.id)
-    shown: list[Element] = [ctx.speech.text("Outputs", Style.HEADING)] if found else []
-    for output in found[:MOST_OUTPUTS]:
-        shown += endorsements.lines(ctx.tx, output, ctx.speech, ctx.url)
-    return shown
-
-
-def _people(ctx: Context, group: Group) -> Table:
-    header = (ctx.speech.words("Person"), ctx.speech.words("Organisation"), ctx.speech.words("Role"))
-    rows = tuple(
-        (
-            (ctx.tx.people.member(m.member_id).name,),
-            (ctx.tx.organisations.get(m.organisation_id).name,),
-            (ctx.speech.name("role", m.role.value),),
-        )
-        for m in ctx.tx.groups.memberships(group.id)[:40]
-    )
-    return Table(header, rows, ctx.language)
 
 
 @router.command(
@@ -245,9 +186,15 @@ def leave(ctx: Context) -> Reply:
     group = ctx.group()
     if not ctx.tx.groups.leave(group.id, ctx.member.id):
         raise Refusal("You are not in {group}.", group=group.called(ctx.language))
+    lapsed = await_representative(ctx.tx, group)
+    for last in lapsed:
+        delegates = {d.member_id for d in ctx.tx.organisations.delegations(last.organisation_id)}
+        told = map(ctx.tx.people.member, sorted(delegates - {ctx.member.id}))
+        ctx.tell(f"unrepresented:{last.id}", "unrepresented", group.id, told, f"o{last.organisation_id}")
     ctx.tx.log.append("left", f"group:{group.id}", {"member": ctx.member.id}, ctx.member.id)
     return ctx.done(
         marked("Left"),
         ctx.speech.text("You have left {group}.", group=Strong(group.called(ctx.language))),
+        *notice.lapses(ctx.tx, lapsed, ctx.speech),
         ctx.button(marked("Join again"), "join", group.slug),
     )

@@ -42,7 +42,12 @@ def why(ctx: Context) -> Reply:
 
 def _about(ctx: Context, command: Command) -> list[Element]:
     """One line for a command the reader may not use, saying who may; nothing for the others."""
-    target = Target(group_id=None, organisation_id=ctx.member.organisation_id)
+    own = ctx.member.organisation_id
+    target = Target(
+        organisation_id=own,
+        member_id=ctx.member.id,
+        unit=frozenset() if own is None else frozenset({own}),
+    )
     if command.name == "vote" or any(_may(ctx, action, target) for action in command.actions):
         return []
     reason = refused(command.actions[0], ANYTHING, ctx.actor, ctx.tx, ctx.language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 from enum import StrEnum
 
@@ -75,6 +75,22 @@ def folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(letters.replace("’", "'").split()).strip(" .,:;!?")
+
+
+UNREPRESENTED = timedelta(weeks=4)
+"""How long an organisation stays in a group without a representative (RULES §2, Leaving)."""
+
+
+def unrepresented(memberships: Iterable[Membership], now: datetime) -> tuple[Membership, ...]:
+    """Of each organisation that a group still counts although nobody represents it, the last that did.
+
+    `memberships` are those of the group, ended ones too.
+    """
+    represented = [m for m in memberships if m.role is Role.REPRESENTATIVE]
+    present = {m.organisation_id for m in represented if m.until is None}
+    ended = sorted((m.until, m.id, m) for m in represented if m.until is not None)
+    last = {m.organisation_id: m for until, _, m in ended if now < until + UNREPRESENTED}
+    return tuple(m for organisation, m in last.items() if organisation not in present)
 
 
 @dataclass(frozen=True, slots=True)

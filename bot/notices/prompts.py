@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.groups import LEADING
 from bot.domain.people import Member
 from bot.domain.prompts import Prompt
 from bot.domain.votes import VoteState
-from bot.notices import absence, endorsements, options, votes
+from bot.notices import absence, endorsements, leaving, options, votes
 from bot.notices.mandates import mandates
 from bot.phrases import Speech
 from bot.ports import Transaction
@@ -63,6 +64,8 @@ def _update(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> 
     if meeting is None or meeting.starts_at <= tx.now or tx.updates.exists(prompt.subject_id, meeting.id):
         return None
     group = tx.groups.get(prompt.subject_id)
+    if not any(m.group_id == group.id and m.role in LEADING for m in tx.groups.of_member(member.id)):
+        return None
     body = (
         speech.text(
             "{group} has no update yet for {meeting}, which begins {at}.",
@@ -189,4 +192,8 @@ _KINDS = {
     "delegate": _delegate,
     "link": _link,
     "away": absence.card,
+    "left": leaving.left,
+    "account-ended": leaving.account_ended,
+    "seat-vacant": leaving.seat_vacant,
+    "unrepresented": leaving.unrepresented_in,
 }

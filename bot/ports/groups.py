@@ -28,6 +28,10 @@ class Groups(Protocol):
         """Memberships in force now, oldest first."""
         ...
 
+    def ended(self, group_id: int, since: datetime) -> Sequence[Membership]:
+        """Memberships that ended at `since` or later, the first to end first."""
+        ...
+
     def of_member(self, member_id: int) -> Sequence[Membership]: ...
 
     def join(
@@ -38,6 +42,10 @@ class Groups(Protocol):
 
     def leave(self, group_id: int, member_id: int, role: Role | None = None) -> int:
         """Ends memberships (all, or one role); returns how many."""
+        ...
+
+    def vacate(self, member_id: int) -> Sequence[Seat]:
+        """Ends a member's holding of seats and standing in for them; returns the seats as they were."""
         ...
 
     def set_state(self, group_id: int, state: str) -> None: ...

@@ -84,6 +84,10 @@ class People(Protocol):
 
     def grant(self, member_id: int, community_role: str) -> None: ...
 
+    def resign(self, member_id: int) -> bool:
+        """Takes a member's community roles away; False, and nothing, where no secretary would be left."""
+        ...
+
     def used(self, identity_id: int, conversation: ConversationKey, hints: Hints) -> bool:
         """Notes that an identity was used here and now, writing only what changed (day, reference, zone).
 

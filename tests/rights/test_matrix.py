@@ -59,6 +59,13 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
         "web": {"-": Row((), EVERYONE)},
         "link": {"-": Row((), EVERYONE)},
         "unlink": {"-": Row((), EVERYONE)},
+        "left": {
+            "own": Row((f"#{world.members['person']}",), frozenset({"person", "delegate", "secretary"})),
+            "other": Row(
+                (f"#{world.members['other-lead']}", "yes"),
+                frozenset({"other-lead", "other-delegate", "secretary"}),
+            ),
+        },
         "organisation": {"other": Row((world.third.name,), EVERYONE)},
         "groups": {"-": Row((), EVERYONE)},
         "show": {g: Row((g,), EVERYONE) for g in GROUPS},

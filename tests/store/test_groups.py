@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from bot.domain.groups import Role
-from bot.domain.people import Member
 from tests.store.scene import DAY, START, Database, group_id, organisation, person
 
 
@@ -96,16 +97,39 @@ def test_only_a_seat_of_the_file_can_be_filled(database: Database) -> None:
         database.run(lambda tx: tx.groups.fill_seat("throne", ann.id))
 
 
-def test_a_members_seats_are_those_held_or_stood_in_for(database: Database) -> None:
+def test_seats_are_as_they_are_filled_and_vacated_by_whoever_leaves(database: Database) -> None:
     ann, bob = (database.run(lambda tx, n=n: person(tx, n)) for n in ("Ann", "Bob"))
     database.run(lambda tx: tx.groups.fill_seat("ngo-1", ann.id, bob.id))
     database.run(lambda tx: tx.groups.fill_seat("ngo-2", bob.id))
 
-    def seats(member: Member) -> list[tuple[str, int | None, int | None]]:
-        return [
-            (s.slug, s.holder_id, s.stand_in_id)
-            for s in database.read(lambda tx: tx.groups.seats_of(member.id))
-        ]
+    def filled() -> dict[str, tuple[int | None, int | None]]:
+        seats = database.read(lambda tx: tx.groups.seats())
+        return {s.slug: (s.holder_id, s.stand_in_id) for s in seats}
 
-    assert seats(ann) == [("ngo-1", ann.id, bob.id)]
-    assert seats(bob) == [("ngo-1", ann.id, bob.id), ("ngo-2", bob.id, None)]
+    empty = (None, None)
+    assert filled() == {
+        "chair": empty, "guest": empty, "ngo-1": (ann.id, bob.id), "ngo-2": (bob.id, None),
+    }  # fmt: skip
+    assert [s.slug for s in database.run(lambda tx: tx.groups.vacate(bob.id))] == ["ngo-1", "ngo-2"]
+    assert filled() == {"chair": empty, "guest": empty, "ngo-1": (ann.id, None), "ngo-2": empty}
+    assert database.run(lambda tx: tx.groups.vacate(bob.id)) == []
+
+
+def test_what_has_ended_is_told_from_an_instant_on(database: Database) -> None:
+    training = database.read(group_id)
+    harbour = database.run(lambda tx: organisation(tx, "Harbour"))
+    people = [database.run(lambda tx, n=n: person(tx, n, harbour)) for n in ("Ann", "Bob", "Cleo")]
+    for day, one in enumerate(people):
+        database.now = START
+        database.run(lambda tx, m=one: tx.groups.join(training, m.id, harbour.id, Role.REPRESENTATIVE))
+        database.now = START + day * DAY
+        if one.name != "Cleo":
+            database.run(lambda tx, m=one: tx.groups.leave(training, m.id))
+
+    def ended(since: datetime) -> list[tuple[int, datetime | None]]:
+        return [(m.member_id, m.until) for m in database.read(lambda tx: tx.groups.ended(training, since))]
+
+    ann, bob = people[:2]
+    assert ended(START) == [(ann.id, START), (bob.id, START + DAY)]
+    assert ended(START + DAY) == [(bob.id, START + DAY)]
+    assert ended(START + 2 * DAY) == []

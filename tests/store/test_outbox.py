@@ -240,6 +240,20 @@ def test_what_is_settled_is_never_due_again(database: Database) -> None:
     assert database.read(lambda tx: tx.outbox.parked()) == [Parked("parked", "Ann", "blocked")]
 
 
+def test_whoever_was_joined_with_another_while_a_prompt_was_sent_has_been_sent_it(database: Database) -> None:
+    gone, kept = (database.run(lambda tx, n=n: person(tx, n)) for n in ("Gone", "Kept"))
+    database.run(lambda tx: tx.outbox.plan([prompt("own", gone.id), prompt("of the unit")]))
+    for_gone, for_unit = claim_prompts(database)
+    database.run(lambda tx: tx.people.move(gone.id, kept.id))
+
+    for delivery in (for_gone, for_unit):
+        database.run(lambda tx, d=delivery: tx.outbox.delivered(d.id, gone.id, "m"))
+
+    assert [p.key for p, _ in database.read(lambda tx: tx.outbox.delivered_to(kept.id, 5))] == ["own"]
+    database.now = START + DAY
+    assert claim_prompts(database) == []
+
+
 def test_what_somebody_was_sent_comes_newest_first(database: Database) -> None:
     ann = database.run(lambda tx: person(tx, "Ann"))
     database.run(lambda tx: tx.outbox.plan([prompt("one"), prompt("two"), prompt("three")]))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from collections.abc import Callable
 from datetime import time, timedelta
 
 import pytest
 
-from bot.domain.people import Hours, IdentityKey, Platform, Rank
+from bot.domain.people import Hours, IdentityKey, Member, Platform, Rank
+from bot.ports import Transaction
 from bot.ports.people import NotIntroduced
 from bot.requests import ConversationKey, Hints
 from tests.store.scene import (
@@ -221,3 +225,36 @@ def test_a_persons_key_is_theirs_alone(database: Database) -> None:
     database.run(lambda tx: delegate(tx, "Ann", "Harbour", Rank.DELEGATE))
 
     assert database.read(lambda tx: identity(tx, "Ann")).key == IdentityKey(Platform.SLACK, "T1", "Ann")
+
+
+def test_the_last_secretary_keeps_every_role(database: Database) -> None:
+    ann, bob = (database.run(lambda tx, n=n: person(tx, n)) for n in ("Ann", "Bob"))
+    for member, role in ((ann, "secretary"), (ann, "chair"), (bob, "secretary")):
+        database.run(lambda tx, m=member, r=role: tx.people.grant(m.id, r))
+
+    def roles(member: Member) -> frozenset[str]:
+        return database.read(lambda tx: tx.people.member(member.id)).community_roles
+
+    assert database.run(lambda tx: tx.people.resign(bob.id))
+    assert not database.run(lambda tx: tx.people.resign(ann.id))
+    assert (roles(ann), roles(bob)) == ({"secretary", "chair"}, frozenset())
+    assert database.run(lambda tx: tx.people.resign(bob.id))
+
+
+def test_of_two_secretaries_who_resign_at_once_one_stays(postgres: Database) -> None:
+    both = [postgres.run(lambda tx, n=n: person(tx, n)) for n in ("Ann", "Bob")]
+    for member in both:
+        postgres.run(lambda tx, m=member: tx.people.grant(m.id, "secretary"))
+    at_once = threading.Barrier(2, timeout=10)
+
+    def resign(member: Member) -> Callable[[Transaction], bool]:
+        def work(tx: Transaction) -> bool:
+            at_once.wait()
+            return tx.people.resign(member.id)
+
+        return work
+
+    async def resigning() -> list[bool]:
+        return await asyncio.gather(*(postgres.store.run(resign(member)) for member in both))
+
+    assert sorted(asyncio.run(resigning())) == [False, True]
