@@ -113,6 +113,9 @@ def test_seats_are_as_they_are_filled_and_vacated_by_whoever_leaves(database: Da
     assert [s.slug for s in database.run(lambda tx: tx.groups.vacate(bob.id))] == ["ngo-1", "ngo-2"]
     assert filled() == {"chair": empty, "guest": empty, "ngo-1": (ann.id, None), "ngo-2": empty}
     assert database.run(lambda tx: tx.groups.vacate(bob.id)) == []
+    sag = database.read(lambda tx: group_id(tx, "sag"))
+    ended = {t.seat: t.ended_at is not None for t in database.read(lambda tx: tx.groups.terms(sag))}
+    assert ended == {"ngo-1": False, "ngo-2": True}
 
 
 def test_what_has_ended_is_told_from_an_instant_on(database: Database) -> None:
