@@ -234,6 +234,15 @@ class StoredVotes:
         ).all()
         return [vote_of(row, self._rules.of(self._sql, row.id, row.code)) for row in rows]
 
+    def subjects(self) -> Sequence[str]:
+        """Every subject whose endorsement a motion has named, the last named first."""
+        latest = func.max(subjects.c.vote_id).desc()
+        return (
+            self._sql.execute(select(subjects.c.subject).group_by(subjects.c.subject).order_by(latest))
+            .scalars()
+            .all()
+        )
+
     def listed(self, *, states: Sequence[str], limit: int = 50, latest: bool = False) -> Sequence[Vote]:
         """Votes in these states: the one that closes first first, or the one that closed last."""
         order = (votes.c.closes_at.desc(), votes.c.id.desc()) if latest else (votes.c.closes_at, votes.c.id)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
@@ -12,11 +13,12 @@ from starlette.routing import Route
 from adapters.web.ballots import Panel, panels
 from adapters.web.moments import day, distance
 from adapters.web.site import HERE, Site, Visit
+from adapters.web.votes import is_for_all
 from bot.domain.community import GroupKind, named
 from bot.domain.groups import Group, Role
 from bot.domain.profiles import Body
 from bot.domain.votes import COUNTED_STATES, Vote, VoteState
-from bot.notices import updates, votes
+from bot.notices import endorsements, updates, votes
 from bot.notices.rules import outcome
 from bot.ports import Transaction
 from bot.views import Card, Element, Fields, Spans, Strong, Style, Text, plain
@@ -33,6 +35,7 @@ class Mandate:
     name: str
     objectives: tuple[str, ...]
     facts: Fields
+    endorsement: tuple[Element, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Board:
     """how far the meeting is"""
     groups: tuple[Mandate, ...]
     results: tuple[Card, ...]
+    endorsed: tuple[Element, ...]
     open: tuple[Panel, ...]
     news: tuple[Card, ...]
 
@@ -71,7 +75,8 @@ def built(tx: Transaction, visit: Visit) -> Board:
         (Strong(meeting.title), ", ", *visit.speech.say("{at}", at=meeting.starts_at)) if meeting else (),
         distance(meeting.starts_at, tx.now, visit.speech.language) if meeting else "",
         tuple(_mandate(tx, g, visit) for g in tx.groups.all() if g.kind is GroupKind.WORKING),
-        tuple(_result(tx, v, visit) for v in _decided(tx)),
+        tuple(_result(tx, v, visit) for v in _decided(tx, visit)),
+        tuple(endorsements.endorsed(tx, visit.speech, HERE)),
         tuple(panels(tx, visit)) if visit.sees else (),
         tuple(updates.card(tx, u, visit.speech, HERE) for u in tx.updates.latest(None, MOST_UPDATES))
         if visit.sees
@@ -79,10 +84,11 @@ def built(tx: Transaction, visit: Visit) -> Board:
     )
 
 
-def _decided(tx: Transaction) -> Sequence[Vote]:
-    """What the global meeting decided, the latest first."""
-    closed = tx.votes.listed(states=(*COUNTED_STATES, VoteState.VOID), limit=MOST_LISTED, latest=True)
-    return [v for v in closed if v.rule.body == Body.PLENARY and v.opened_at][:MOST_RESULTS]
+def _decided(tx: Transaction, visit: Visit) -> Iterator[Vote]:
+    """What the global meeting decided, the latest first; whom it elected, only for those who see persons."""
+    over = tx.votes.listed(states=(*COUNTED_STATES, VoteState.VOID), limit=MOST_LISTED, latest=True)
+    decided = (v for v in over if v.rule.body == Body.PLENARY and v.opened_at)
+    return islice((v for v in decided if visit.sees or is_for_all(tx, v)), MOST_RESULTS)
 
 
 def _mandate(tx: Transaction, group: Group, visit: Visit) -> Mandate:
@@ -99,6 +105,9 @@ def _mandate(tx: Transaction, group: Group, visit: Visit) -> Mandate:
         group.called(speech.language),
         tuple(named(objective.texts, speech.language) for objective in objectives),
         Fields(tuple(facts), speech.language),
+        (endorsements.line(tx, mandate, speech, HERE),)
+        if (mandate := endorsements.of_mandate(group))
+        else (),
     )
 
 
@@ -114,7 +123,8 @@ def _result(tx: Transaction, vote: Vote, visit: Visit) -> Card:
     if vote.state in COUNTED_STATES:
         body = votes.closed_body(tx, vote, speech)
         body[0] = _outcome_first(vote, body[0], visit)
-    return Card(plain(votes.question(vote.rule, speech)), (kind, *body), speech.language)
+    about = endorsements.about(tx, vote, speech, HERE)
+    return Card(plain(votes.question(vote.rule, speech)), (kind, *about, *body), speech.language)
 
 
 def _outcome_first(vote: Vote, announced: Element, visit: Visit) -> Element:

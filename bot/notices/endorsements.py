@@ -121,6 +121,12 @@ def endorsed_mandates(tx: Transaction, groups: Iterable[Group], speech: Speech, 
     return [_line(tx, s, found, speech, url) for s, found in standings if found.state is ENDORSED]
 
 
+def endorsed(tx: Transaction, speech: Speech, url: str) -> list[Text]:
+    """A line for everything that is endorsed now, what was sought last first."""
+    standings = ((subject, standing(tx, subject)) for subject in map(Subject.read, tx.votes.subjects()))
+    return [_line(tx, s, found, speech, url) for s, found in standings if found.state is ENDORSED]
+
+
 def about(tx: Transaction, vote: Vote, speech: Speech, url: str) -> list[Element]:
     """What a vote is about and, until it closes, what its passing will mean; nothing for most votes."""
     if not vote.rule.subject:

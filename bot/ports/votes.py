@@ -133,6 +133,10 @@ class Votes(Protocol):
         """Votes on the endorsement of a subject, of any of its versions, oldest first."""
         ...
 
+    def subjects(self) -> Sequence[str]:
+        """Every subject whose endorsement a motion has named, the last named first."""
+        ...
+
     def listed(self, *, states: Sequence[str], limit: int = 50, latest: bool = False) -> Sequence[Vote]:
         """Votes in these states: the one that closes first first, or the one that closed last."""
         ...
