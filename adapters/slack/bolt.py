@@ -43,7 +43,7 @@ class Bolt:
     def __init__(self, handlers: Handlers, session: ClientSession) -> None:
         self._handlers = handlers
         self._app = AsyncApp(
-            name="plenary",
+            name="plenary.slack.bolt",  # Bolt quiets the logger of its name
             logger=quiet(),
             process_before_response=True,
             raise_error_for_unhandled_request=True,

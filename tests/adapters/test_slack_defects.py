@@ -263,6 +263,14 @@ def test_a_bot_that_mentions_us_is_not_answered(here: Scene) -> None:
     assert not here.core.requests
 
 
+def test_bolt_does_not_silence_our_own_logs(here: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    assert here.people.command("UANN", "/wg", "show").ok
+    for name in ("plenary", "plenary.server"):
+        logging.getLogger(name).info("%s goes on", name)
+        assert f"{name} goes on" in caplog.text
+
+
 def test_a_failure_of_ours_is_a_500_with_a_reference_and_no_words(here: Scene) -> None:
     here.core.replies["broken"] = RuntimeError(WORD)
     delivery = here.people.command("UANN", "/wg", "broken")
