@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 
 from bot.commands.casting import place
@@ -17,6 +18,8 @@ from bot.notices.figures import circumstances
 from bot.ports import Transaction
 from bot.ports.seals import KeyLost, Seals
 
+log = logging.getLogger("plenary.closing")
+
 
 def close_vote(tx: Transaction, vote_id: int, seals: Seals) -> Vote | None:
     """Closes a vote whose close has come, under its lock; None if there was nothing to close."""
@@ -25,7 +28,8 @@ def close_vote(tx: Transaction, vote_id: int, seals: Seals) -> Vote | None:
         return None
     try:
         result = _counted(tx, vote, seals)
-    except KeyLost:
+    except KeyLost as lost:
+        log.warning("sealed vote void", extra={"reason": str(lost)})
         return _without_key(tx, vote)
     tx.votes.close(vote.id, tx.now, result)
     tx.lives.take(vote.id, StepKind.CLOSED)
