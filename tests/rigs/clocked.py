@@ -10,6 +10,7 @@ from pathlib import Path
 
 from adapters import logs
 from adapters.clock import Clock
+from adapters.metrics import serve_metrics
 from adapters.server import run
 from adapters.settings import read_settings
 from bot.__main__ import serve
@@ -32,7 +33,9 @@ def main() -> None:
     parser.add_argument("--port", type=int)
     given = parser.parse_args()
     logs.configure()
-    run(serve(read_settings(), FileClock(Path(os.environ["CLOCK_OFFSET"])), given.host, given.port))
+    settings = read_settings()
+    serve_metrics(settings.metrics)
+    run(serve(settings, FileClock(Path(os.environ["CLOCK_OFFSET"])), given.host, given.port))
 
 
 if __name__ == "__main__":

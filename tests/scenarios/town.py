@@ -124,14 +124,19 @@ class Town:
         """The delegate of an organisation, by default of one that nobody else is in."""
         return self.member(platform, organisation or next(self.organisations), "delegate", **how)
 
-    def opens(self, group: str, question: str, *voters: Person, closes: str = "in 5d") -> int:
-        """The number of a vote that the secretary opens once these have joined the group."""
+    def opens(
+        self, group: str, question: str, *voters: Person, closes: str = "in 5d", among: str = ""
+    ) -> int:
+        """The number of a vote that the secretary opens once these have joined the group.
+
+        `among` names options and rules: “Oak” “Elm” as choice.
+        """
         for voter in voters:
             assert "You are in" in voter.says(f"join {group}")
         if voters:
             self.settle()
         clerk = next(self._clerks)
-        clerk.says(f"motion {group} “{question}” closes {closes}")
+        clerk.says(f"motion {group} “{question}” {among} closes {closes}")
         opened = clerk.presses("Open the vote", question)
         return int(opened.partition("Vote ")[2].partition(" is open")[0])
 
