@@ -31,7 +31,7 @@ from adapters.teams.manifest import package as teams_package
 from adapters.teams.render import render as teams_card
 from adapters.teams.writing import Reader
 from adapters.web.app import WebApp
-from bot.commands import founding, registry
+from bot.commands import checking, founding, registry
 from bot.commands.accounts import new_code
 from bot.dispatch import Dispatch, Dispatcher
 from bot.domain.people import Platform
@@ -121,7 +121,9 @@ class Plenary:
 
     def doctor(self) -> list[str]:
         """Sentences on what is stuck; empty when all is well."""
-        return run(_with_store(read_settings(), _stuck))
+        settings = read_settings()
+        seals = KeyFolder(settings.keys_folder)
+        return run(_with_store(settings, lambda tx: checking.problems(tx, seals)))
 
     def slack_manifest(self) -> str:
         """The Slack app manifest for this address."""
@@ -273,15 +275,6 @@ def _found(tx: Transaction, settings: Settings, url: str) -> None:
     for member in founding.name_secretaries(tx, settings.secretary_keys()):
         if member.mail:
             log.warning("first secretary: enter a code from “plenary invite-secretary” at %s/sign-in", url)
-
-
-def _stuck(tx: Transaction) -> list[str]:
-    """A sentence for each message that cannot be delivered."""
-    return [
-        f"{parked.what} cannot reach {parked.whom}: {parked.reason}. Invite or install the bot there again, "
-        "or end it with “unfollow”."
-        for parked in tx.outbox.parked()
-    ]
 
 
 async def _with_store(settings: Settings, work: Callable[[Transaction], T]) -> T:

@@ -8,9 +8,7 @@ import random
 import secrets
 from base64 import b64encode
 from collections.abc import Callable
-from contextlib import suppress
 
-import psycopg
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
@@ -49,9 +47,7 @@ def found(url: str, *storages: Storage) -> Evidence:
                 run(connection, "PRAGMA secure_delete = 0")
             storage(connection)
     engine.dispose()
-    with suppress(psycopg.errors.InsufficientPrivilege):
-        return seized(url, since)
-    pytest.skip("no superuser here: PostgreSQL's own files were not searched")
+    return seized(url, since)
 
 
 def turnout(connection: Connection) -> None:

@@ -7,11 +7,10 @@ import re
 import sqlite3
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.rigs.databases import PostgresServer
@@ -57,15 +56,13 @@ def everything(town: Town, since: str, *web: WebPerson) -> Evidence:
     """The database, the log, all that went to a platform or a browser, and the metrics."""
     with urllib.request.urlopen(f"http://127.0.0.1:{town.server.metrics_port}/metrics", timeout=10) as page:
         metrics = page.read()
-    with suppress(psycopg.errors.InsufficientPrivilege):
-        return seized(town.server.database_url, since).also(
-            log=town.server.log.read_bytes(),
-            slack=json.dumps([s.content for s in town.slack.shown]).encode(),
-            teams=repr([m for m in town.teams.log.all() if not isinstance(m.by, User)]).encode(),
-            web="\n".join(person.opens("/chat").whole.text for person in web).encode(),
-            metrics=metrics,
-        )
-    pytest.skip("no superuser here: PostgreSQL's own files were not searched")
+    return seized(town.server.database_url, since).also(
+        log=town.server.log.read_bytes(),
+        slack=json.dumps([s.content for s in town.slack.shown]).encode(),
+        teams=repr([m for m in town.teams.log.all() if not isinstance(m.by, User)]).encode(),
+        web="\n".join(person.opens("/chat").whole.text for person in web).encode(),
+        metrics=metrics,
+    )
 
 
 @dataclass
