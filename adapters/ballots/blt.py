@@ -9,14 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from adapters.ballots.file import BallotErrors, BallotFile, faulty_names, numbered, printable
+from adapters.ballots.file import MOST, BallotErrors, BallotFile, faulty_names, numbered, printable
 from adapters.reading import Problem, quoted
 from bot.domain.counting.ballots import Places, Ranking, gathered
 
 Line = tuple[int, str]
-
-MOST = 20
-"""problems after which the ballots are not read on"""
 
 _HEADER = re.compile(r"([1-9]\d{0,8})\s+(\d{1,9})")
 _WITHDRAWN = re.compile(r"-\d{1,9}(\s+-\d{1,9})*")
@@ -65,11 +62,9 @@ class _Reading:
         else:
             title = self.take_names(int(header[1]), lines[end:])
             rankings = [] if self.problems else self.rankings([(n, x) for n, x in numbers[1:] if n < end])
-            if not int(header[2]):
-                self.note(start, "no seats", "write how many there are as the second number")
             if not self.problems:
                 standing = [name for number, name in self.names.items() if number not in self.withdrawn]
-                return BallotFile(title, int(header[2]), gathered(standing, rankings), note)
+                return BallotFile(title, int(header[2]) or None, gathered(standing, rankings), note)
         return None
 
     def take_names(self, count: int, lines: list[Line]) -> str:

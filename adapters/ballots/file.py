@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from adapters.reading import Problem, Problems, quoted
 from bot.domain.counting.ballots import Ballots
+
+MOST = 20
+"""problems of a file that are told"""
+CANDIDATES = 500
+"""more than any election has, and few enough for every method"""
 
 LATIN = "not UTF-8: read as Latin-1"
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class BallotErrors(Problems):
-    """A file of ballots was refused."""
+    """A file of ballots was refused. Of many problems the first are told."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        super().__init__(islice(problems, MOST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,8 @@ def printable(text: str) -> str:
 def faulty_names(file: str, names: list[tuple[int, str]]) -> Iterator[Problem]:
     """What is wrong with the candidates' names: results are by name."""
     first: dict[str, int] = {}
+    if len(names) > CANDIDATES:
+        yield Problem(file, names[0][0], f"{len(names)} candidates", f"name {CANDIDATES} at most")
     for line, name in names:
         if not name:
             yield Problem(file, line, "a candidate without a name", "write the name")

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from adapters.ballots.file import BallotErrors, BallotFile, faulty_names, printable
+from adapters.ballots.file import MOST, BallotErrors, BallotFile, faulty_names, printable
 from adapters.reading import Problem, quoted
 from bot.domain.counting.ballots import Ranking, gathered, ranked
 
@@ -30,6 +30,8 @@ def read(text: str, file: str, note: str) -> BallotFile:
     meanings = _meanings(rows)
     for row in rows:
         problems += _faults(file, row, names, meanings)
+        if len(problems) >= MOST:
+            break
     if problems:
         raise BallotErrors(problems)
     rankings = ((_ranking(names, cells, meanings), 1) for _, cells in rows)

@@ -105,7 +105,6 @@ def test_a_name_cannot_command_a_terminal(tmp_path: Path) -> None:
         ("", 1, "not the start of a BLT file; begin with the numbers of candidates and seats"),
         ("Ada,Bob\n1,2\n", 1, "not the start of a BLT file; begin with the numbers of candidates and seats"),
         ("1 1\n1 1 0\n", 3, "the ballots have no end; write a line with 0 between ballots and names"),
-        ("1 0\n1 1 0\n0\nA", 1, "no seats; write how many there are as the second number"),
         ("1 1\n0\nA", 0, "no ballots; write a line for each, ending in 0"),
         (
             "2 1\n1 1\n0\nA\nB",
@@ -139,8 +138,19 @@ def test_every_problem_of_a_file_is_said_at_once_but_not_thousands(tmp_path: Pat
     few = problems(written(tmp_path, "x.blt", "2 1\n1 3 0\n1 1 1 0\n1 2\n0\nA\nB"))
     many = problems(written(tmp_path, "x.blt", "2 1\n" + "1 3 0\n" * 1000 + "0\nA\nB"))
 
+    table = problems(written(tmp_path, "x.csv", "A,B\n" + "1,x\n" * 1000))
+
     assert [line for line, _ in few] == [2, 3, 4]
-    assert len(many) == 20
+    assert (len(many), len(table)) == (20, 20)
+
+
+@pytest.mark.parametrize("source", ["501 1\n1 1 0\n0\n{lines}", "{cells}\n{cells}\n"])
+def test_more_candidates_than_every_method_can_take_are_refused(tmp_path: Path, source: str) -> None:
+    names = [f"{n}" for n in range(1, 502)]
+    text = source.format(lines="\n".join(names), cells=",".join(names))
+    file = written(tmp_path, "x.blt" if "lines" in source else "x.csv", text)
+
+    assert [said for _, said in problems(file)] == ["501 candidates; name 500 at most"]
 
 
 def test_a_csv_file_has_candidates_as_header_and_ranks_as_cells(tmp_path: Path) -> None:

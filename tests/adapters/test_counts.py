@@ -75,6 +75,15 @@ def test_the_seats_asked_for_win_over_the_files() -> None:
     assert counted("count rules.blt --method stv --json")["seats"] == 3
 
 
+def test_a_file_that_says_no_seats_is_counted_for_those_asked_for(folder: Path) -> None:
+    (folder / "none.blt").write_text('2 0\n1 1 0\n0\n"A"\n"B"\n')
+
+    assert counted("count none.blt --method stv --seats 1 --json")["winners"] == ["A"]
+    assert plenary("count none.blt --method stv").stderr == (
+        "none.blt: does not say how many seats there are; add `--seats N`\n"
+    )
+
+
 @pytest.mark.usefixtures("folder")
 def test_a_table_says_nothing_of_seats_and_irv_fills_one() -> None:
     assert counted("count table.csv --method irv --json")["winners"] == ["Ada"]

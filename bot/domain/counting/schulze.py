@@ -60,10 +60,19 @@ def compared(ballots: Ballots) -> Matrix:
 
 def strongest(candidates: tuple[str, ...], wins: Matrix) -> Matrix:
     """How strong the strongest path between every two candidates is: its weakest link, in winning votes."""
-    paths = {(a, b): votes if votes > wins[b, a] else 0 for (a, b), votes in wins.items()}
-    for over in candidates:
-        for start in candidates:
-            for end in candidates:
-                if over not in {start, end} and start != end:
-                    paths[start, end] = max(paths[start, end], min(paths[start, over], paths[over, end]))
-    return paths
+    rows = [
+        [votes if (votes := wins.get((a, b), 0)) > wins.get((b, a), 0) else 0 for b in candidates]
+        for a in candidates
+    ]
+    for over, onward in enumerate(rows):
+        for row in rows:
+            if reach := row[over]:
+                row[:] = [
+                    max(direct, min(reach, further)) for direct, further in zip(row, onward, strict=True)
+                ]
+    return {
+        (a, b): strength
+        for a, row in zip(candidates, rows, strict=True)
+        for b, strength in zip(candidates, row, strict=True)
+        if a != b
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from itertools import chain
 
 from bot.domain.counting.ballots import Ballots, Ranking
 from bot.domain.counting.count import Count, Stage
@@ -21,7 +22,7 @@ def plurality(ballots: Ballots, seats: int) -> Count:
 
 def approval(ballots: Ballots, seats: int) -> Count:
     """A vote for each candidate in any place."""
-    return _count("approval", ballots, seats, lambda ranking: sum(ranking.places, ()))
+    return _count("approval", ballots, seats, lambda ranking: chain.from_iterable(ranking.places))
 
 
 def _first(ranking: Ranking) -> tuple[str, ...]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
@@ -12,47 +11,50 @@ from bot.domain.counting.count import Over, Settled, Tie
 Totals = Mapping[str, Fraction]
 
 
-@dataclass(frozen=True, slots=True)
 class Past:
-    """The totals at the end of each stage so far, and the lot.
+    """The stages of a count so far, and who stood where.
 
-    Where several are lowest (or highest) at the stage that differs, these alone are compared further back.
+    Candidates are sorted again at the end of each stage, and those with equal votes keep the order they had:
+    that of the last stage that differs, or of the lot. Where several are lowest (or highest) at that stage,
+    these alone are so compared further back.
     """
 
-    stages: Sequence[Totals]
-    lot: tuple[str, ...]
-    """all candidates as drawn"""
+    def __init__(self, lot: Sequence[str]) -> None:
+        self.stages: list[Totals] = []
+        self._rising, self._falling = list(lot), list(lot)
 
-    def lowest(self, candidates: Iterable[str]) -> tuple[str, Tie | None]:
+    def end_stage(self, totals: Totals) -> None:
+        """Adds what every candidate has at the end of a stage."""
+        self.stages.append(totals)
+        self._rising.sort(key=totals.__getitem__)
+        self._falling.sort(key=totals.__getitem__, reverse=True)
+
+    def lowest(self, candidates: Container[str]) -> tuple[str, Tie | None]:
         """Who is excluded, and the tie this settled, if there was one."""
-        return self._first(candidates, Over.EXCLUSION, 1)
+        return self._first([c for c in self._rising if c in candidates], Over.EXCLUSION)
 
-    def highest(self, candidates: Iterable[str]) -> tuple[str, Tie | None]:
+    def highest(self, candidates: Container[str]) -> tuple[str, Tie | None]:
         """Whose surplus is transferred first, and the tie this settled, if there was one."""
-        return self._first(candidates, Over.SURPLUS, -1)
+        return self._first([c for c in self._falling if c in candidates], Over.SURPLUS)
 
-    def descending(self, candidates: Iterable[str]) -> tuple[list[str], list[Tie]]:
+    def descending(self, candidates: Container[str]) -> tuple[list[str], list[Tie]]:
         """The candidates by votes, most first, and those that only the lot could order."""
-        ordered = sorted(candidates, key=lambda c: (*self._votes(c, -1), self.lot.index(c)))
-        groups = (tuple(group) for _, group in groupby(ordered, key=lambda c: self._votes(c, -1)))
+        ordered = [c for c in self._falling if c in candidates]
+        groups = (tuple(group) for _, group in groupby(ordered, key=self._votes))
         ties = [self._tie(Over.ORDER, group, Settled.LOT, None, group) for group in groups if len(group) > 1]
         return ordered, ties
 
-    def _first(self, candidates: Iterable[str], over: Over, sign: int) -> tuple[str, Tie | None]:
+    def _first(self, ordered: Sequence[str], over: Over) -> tuple[str, Tie | None]:
         now = self.stages[-1]
-        standing = tuple(candidates)
-        extreme = min(sign * now[c] for c in standing)
-        tied = [c for c in standing if sign * now[c] == extreme]
-        if len(tied) == 1:
-            return tied[0], None
-        chosen, other, *_ = sorted(tied, key=lambda c: (*self._votes(c, sign), self.lot.index(c)))
-        stage = self._told_apart(chosen, other)
+        chosen, *others = (c for c in ordered if now[c] == now[ordered[0]])
+        if not others:
+            return chosen, None
+        stage = self._told_apart(chosen, others[0])
         settled = Settled.STAGE if stage else Settled.LOT
-        return chosen, self._tie(over, tuple(sorted(tied)), settled, stage, (chosen,))
+        return chosen, self._tie(over, tuple(sorted((chosen, *others))), settled, stage, (chosen,))
 
-    def _votes(self, candidate: str, sign: int) -> tuple[Fraction, ...]:
-        """From the last stage back to the first."""
-        return tuple(sign * stage[candidate] for stage in reversed(self.stages))
+    def _votes(self, candidate: str) -> tuple[Fraction, ...]:
+        return tuple(stage[candidate] for stage in self.stages)
 
     def _told_apart(self, one: str, other: str) -> int | None:
         """The last stage at whose end the two differed."""

@@ -85,8 +85,7 @@ class _Counting:
         self.excluded: list[str] = []
         self.stages: list[Stage] = []
         self.ties: list[Tie] = []
-        self.key, self.lot = lot.key, lot.order(self.candidates)
-        self.past: list[dict[str, Fraction]] = []
+        self.key, self.past = lot.key, Past(lot.order(self.candidates))
 
     @property
     def vacancies(self) -> int:
@@ -99,19 +98,18 @@ class _Counting:
 
     def next_stage(self) -> None:
         """The largest surplus if there is one (rules 48 and 49), else an exclusion (rules 50 and 51)."""
-        past = Past(self.past, self.lot)
         if self.surpluses:
-            candidate, tie = past.highest(self.surpluses)
+            candidate, tie = self.past.highest(self.surpluses)
             transfer = self._transfer_surplus(candidate)
         else:
-            candidate, tie = past.lowest(self.continuing)
+            candidate, tie = self.past.lowest(self.continuing)
             transfer = self._exclude(candidate)
         if tie:
             self.ties.append(tie)
         self._end_stage(transfer)
 
     def result(self) -> Count:
-        rest, last_ties = Past(self.past, self.lot).descending(self.continuing)
+        rest, last_ties = self.past.descending(self.continuing)
         ties = (*self.ties, *last_ties)
         return Count(
             method=self.rules.method,
@@ -165,11 +163,12 @@ class _Counting:
 
     def _next(self, papers: _Papers) -> list[str]:
         """The continuing candidates in the first place that has some, from where the papers are."""
-        while papers.at < len(papers.places):
-            sharers = [candidate for candidate in papers.places[papers.at] if candidate in self.continuing]
-            if sharers:
+        places, continuing = papers.places, self.continuing
+        for at in range(papers.at, len(places)):
+            if sharers := [candidate for candidate in places[at] if candidate in continuing]:
+                if at > papers.at:
+                    papers.at, papers.value = at, 0
                 return sharers
-            papers.at, papers.value = papers.at + 1, 0
         return []
 
     def _refine(self, finer: int) -> None:
@@ -184,8 +183,9 @@ class _Counting:
             self.surpluses[candidate] = [(papers, value * finer) for papers, value in pile]
 
     def _end_stage(self, transfer: Transfer | None) -> None:
-        self.past.append({candidate: Fraction(total, self.vote) for candidate, total in self.totals.items()})
-        elected, ties = Past(self.past, self.lot).descending(self._reached())
+        totals = {candidate: Fraction(total, self.vote) for candidate, total in self.totals.items()}
+        self.past.end_stage(totals)
+        elected, ties = self.past.descending(self._reached())
         for candidate in elected:
             pile = self._taken(candidate)
             if self.totals[candidate] > self.quota * self.vote:
@@ -194,7 +194,7 @@ class _Counting:
         self.ties += ties
         left = (transfer.candidate,) if transfer and transfer.why is Moved.EXCLUSION else ()
         nobody = self.valid - Fraction(sum(self.totals.values()), self.vote)
-        self.stages.append(Stage(transfer, self.past[-1], tuple(elected), left, nobody))
+        self.stages.append(Stage(transfer, totals, tuple(elected), left, nobody))
 
     def _reached(self) -> list[str]:
         """Who has enough votes; all that are left where they are as many as the vacancies (rule 52)."""

@@ -112,11 +112,11 @@ def test_a_tie_for_exclusion_is_settled_by_the_last_earlier_stage_that_differs()
 
 
 def test_several_lowest_at_the_stage_that_differs_are_compared_further_back() -> None:
-    stages = [
-        dict(zip("BCD", map(Fraction, votes), strict=True)) for votes in ((3, 2, 5), (3, 3, 5), (5, 5, 5))
-    ]
+    past = Past("DBC")
+    for votes in ((3, 2, 5), (3, 3, 5), (5, 5, 5)):
+        past.end_stage(dict(zip("BCD", map(Fraction, votes), strict=True)))
 
-    chosen, tie = Past(stages, tuple("DBC")).lowest("BCD")
+    chosen, tie = past.lowest("BCD")
 
     assert (chosen, tie) == ("C", Tie(Over.EXCLUSION, 3, ("B", "C", "D"), Settled.STAGE, 1, ("C",)))
 
