@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from adapters.ballots.file import MOST, BallotErrors, BallotFile, faulty_names, numbered, printable
 from adapters.reading import Problem, quoted
-from bot.domain.counting.ballots import Places, Ranking, gathered
+from bot.domain.counting.ballots import Ranking, gathered
 
 Line = tuple[int, str]
 
@@ -45,6 +45,8 @@ class _Reading:
     withdrawn: set[str] = field(default_factory=set)
     known: dict[str, Ranking] = field(default_factory=dict)
     """by the preferences as written: most ballots of a large file are alike"""
+    places: dict[str, tuple[list[str], tuple[str, ...]]] = field(default_factory=dict)
+    """by a place as written"""
 
     def note(self, line: int, what: str, remedy: str) -> None:
         self.problems.append(Problem(self.file, line, what, remedy))
@@ -126,22 +128,32 @@ class _Reading:
         """The preferences without those for withdrawn candidates."""
         ranking = self.known.get(preferences)
         if ranking is None:
-            places = [[str(int(n)) for n in p.split("=")] for p in preferences.split() if p != "-"]
-            ranking = Ranking(self._standing(line, places))
+            places = [self._place(place) for place in preferences.split() if place != "-"]
+            self._check(line, [number for numbers, _ in places for number in numbers])
+            ranking = Ranking(tuple(standing for _, standing in places if standing))
             if not self.problems:
                 self.known[preferences] = ranking
         return ranking
 
-    def _standing(self, line: int, places: list[list[str]]) -> Places:
-        named = [number for place in places for number in place]
+    def _place(self, written: str) -> tuple[list[str], tuple[str, ...]]:
+        """The numbers in a place, and the names of those who stand."""
+        place = self.places.get(written)
+        if place is None:
+            numbers = [str(int(number)) for number in written.split("=")]
+            standing = self.names.keys() - self.withdrawn
+            place = numbers, tuple(sorted(self.names[n] for n in numbers if n in standing))
+            self.places[written] = place
+        return place
+
+    def _check(self, line: int, named: list[str]) -> None:
+        distinct = set(named)
+        if len(distinct) == len(named) and distinct <= self.names.keys():
+            return
         for number in dict.fromkeys(named):
             if number not in self.names:
                 self.note(line, f"no candidate {number}", self._number_remedy())
             elif named.count(number) > 1:
                 self.note(line, f"candidate {number} stands here twice", "keep the first")
-        standing = self.names.keys() - self.withdrawn
-        kept = (tuple(sorted(self.names[n] for n in place if n in standing)) for place in places)
-        return tuple(place for place in kept if place)
 
 
 def _fault(ballot: str) -> tuple[str, str]:

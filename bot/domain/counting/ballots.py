@@ -41,9 +41,9 @@ class Ballots:
 def ranked(ranks: Mapping[str, int], no_opinion: Iterable[str] = ()) -> Ranking:
     """The ranking that gives each candidate a number, 1 the most preferred; equal numbers share a place."""
     places: dict[int, list[str]] = {}
-    for rank, candidate in sorted((rank, candidate) for candidate, rank in ranks.items()):
-        places.setdefault(rank, []).append(candidate)
-    return Ranking(tuple(map(tuple, places.values())), frozenset(no_opinion))
+    for candidate in sorted(ranks):
+        places.setdefault(ranks[candidate], []).append(candidate)
+    return Ranking(tuple(tuple(places[rank]) for rank in sorted(places)), frozenset(no_opinion))
 
 
 def gathered(candidates: Iterable[str], rankings: Iterable[tuple[Ranking, int]]) -> Ballots:
