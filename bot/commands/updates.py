@@ -84,7 +84,9 @@ def updates(ctx: Context) -> Reply:
             ctx.speech.text("There is no update yet."),
             ctx.button(marked("Write an update"), "update", *((group.slug,) if group else ())),
         )
-    body: list[Element] = []
+    shown = {one.group_id for one in latest}
+    groups = [g for g in ctx.tx.groups.all() if g.id in shown]
+    body: list[Element] = [*endorsements.endorsed_mandates(ctx.tx, groups, ctx.speech, ctx.url)]
     for one in latest:
         body += [
             ctx.speech.text(
@@ -94,7 +96,4 @@ def updates(ctx: Context) -> Reply:
             Text(notice.author(ctx.tx, one, ctx.speech), ctx.language, Style.MUTED),
             Divider(),
         ]
-    shown = {one.group_id for one in latest}
-    groups = [g for g in ctx.tx.groups.all() if g.id in shown]
-    body += endorsements.endorsed_mandates(ctx.tx, groups, ctx.speech, ctx.url)
     return ctx.done(marked("Updates"), *body, ctx.muted("Shared, not endorsed by the global meeting."))

@@ -15,9 +15,9 @@ def card(tx: Transaction, update: Update, speech: Speech, url: str) -> Card:
     return Card(
         speech.words("Update {number}: {group}", number=update.id, group=group.called(speech.language)),
         (
+            *endorsements.endorsed_mandates(tx, [group], speech, url),
             Text((update.text,), speech.language),
             Text(author(tx, update, speech), speech.language, Style.MUTED),
-            *endorsements.endorsed_mandates(tx, [group], speech, url),
             speech.text("Shared, not endorsed by the global meeting.", Style.MUTED),
         ),
         speech.language,
