@@ -33,6 +33,8 @@ LEASE = timedelta(seconds=60)
 BATCH = 20
 BETWEEN_EDITS = timedelta(seconds=1)
 """Between two edits of one message, so that many ballots become one edit."""
+RETRY = timedelta(minutes=1)
+"""After which a timer that failed is tried again."""
 SCHEDULED = frozenset({"vote", "update"})
 """Kinds of prompts that wait for a decent hour; the others answer what somebody has just done."""
 
@@ -58,9 +60,24 @@ class Duties:
                 log.exception("duty failed", extra={"duty": duty.__name__})
 
     async def fire(self) -> None:
-        """Fires due timers, each in a transaction of its own."""
-        while await self.store.run(lambda tx: _fire_one(tx, self.seals)):
+        """Fires due timers, each in a transaction of its own; one that fails keeps no other waiting."""
+        while await self._fire_next():
             pass
+
+    async def _fire_next(self) -> bool:
+        """Fires the oldest due timer, or puts it off; whether there was one."""
+        tried: list[Timer] = []
+        try:
+            await self.store.run(lambda tx: _fire(tx, self.seals, tried))
+        except Exception:
+            if not tried:
+                raise
+            timer = tried[-1]
+            log.exception("timer failed", extra={"timer": timer.key})
+            await self.store.run(
+                lambda tx: tx.timers.set(timer.key, timer.kind, timer.subject_id, tx.now + RETRY)
+            )
+        return bool(tried)
 
     async def destroy_keys(self) -> None:
         """Destroys the keys of sealed votes that are over, now that their result is committed."""
@@ -165,16 +182,15 @@ def private_address(tx: Transaction, member: Member) -> Address | None:
     return None
 
 
-def _fire_one(tx: Transaction, seals: Seals) -> bool:
-    """Fires the oldest due timer; whether there was one."""
+def _fire(tx: Transaction, seals: Seals, tried: list[Timer]) -> None:
+    """Fires the oldest due timer, having noted that it is tried."""
     for timer in tx.timers.due(1):
+        tried.append(timer)
         try:
             _TIMERS[timer.kind](tx, timer, seals)
         except Refusal as refusal:
             log.warning("timer refused", extra={"timer": timer.key, "reason": refusal.phrase.message})
         tx.timers.fired(timer.key)
-        return True
-    return False
 
 
 def _open(tx: Transaction, timer: Timer, seals: Seals) -> None:
