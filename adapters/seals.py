@@ -42,6 +42,7 @@ class KeyFolder:
             if stat.S_IMODE(folder.stat().st_mode) & 0o077:
                 remedy = f"Run “chmod 700 {folder}”, or name a folder that is not there."
                 raise KeysFolderUnusable(folder, f"other users may enter it. {remedy}")
+            _keep_names(folder.parent)
             trial = folder / f"trial-{secrets.token_hex(8)}"
             self._place(trial)
             self._wipe(trial)
@@ -99,8 +100,8 @@ class KeyFolder:
     def _cipher(self, vote_id: int) -> AESGCM:
         try:
             key = self._file(vote_id).read_bytes()
-        except OSError as error:
-            raise KeyLost(f"the key of vote {vote_id} cannot be read: {error.strerror}") from None
+        except FileNotFoundError:
+            raise KeyLost(f"the key of vote {vote_id} is not there") from None
         if len(key) != KEY_BYTES:
             raise KeyLost(f"the key of vote {vote_id} has {len(key)} bytes")
         return AESGCM(key)
@@ -117,7 +118,7 @@ class KeyFolder:
             os.link(draft, file)
         finally:
             draft.unlink()
-            self._keep_names()
+            _keep_names(self._folder)
 
     def _wipe(self, file: Path) -> None:
         with suppress(FileNotFoundError):  # another replica was quicker
@@ -126,15 +127,16 @@ class KeyFolder:
                 opened.flush()
                 os.fsync(opened.fileno())
             file.unlink()
-        self._keep_names()
+        _keep_names(self._folder)
 
-    def _keep_names(self) -> None:
-        """Makes durable which files there are."""
-        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+
+def _keep_names(folder: Path) -> None:
+    """Makes durable which files there are."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _bound(vote_id: int, place: str) -> bytes:

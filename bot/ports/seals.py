@@ -14,6 +14,7 @@ class Seals(Protocol):
 
     `place` ("o12:delegate") is bound into what is sealed, so that two ballots cannot be exchanged. Closing a
     vote leaves its key alone, for a commit may fail: a duty destroys it once the vote is recorded as over.
+    A key that only cannot be reached for now (OSError) is not lost: the vote waits for it.
     """
 
     def create(self, vote_id: int) -> None:

@@ -102,6 +102,18 @@ def test_a_key_that_is_gone_truncated_or_another_is_lost(folder: Path, broken: b
         keys.unseal(12, PLACE, sealed)
 
 
+def test_a_key_that_cannot_be_read_for_now_is_not_lost(folder: Path) -> None:
+    keys = KeyFolder(folder)
+    sealed = keys.seal(12, PLACE, "yes", 3)
+    (folder / "vote-12.key").rename(folder / "away")
+    (folder / "vote-12.key").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        keys.unseal(12, PLACE, sealed)
+    (folder / "vote-12.key").rmdir()
+    (folder / "away").rename(folder / "vote-12.key")
+    assert keys.unseal(12, PLACE, sealed) == "yes"
+
+
 def test_a_replica_notices_at_once_that_a_key_is_gone(folder: Path) -> None:
     one, other = KeyFolder(folder), KeyFolder(folder)
     sealed = one.seal(12, PLACE, "yes", 3)

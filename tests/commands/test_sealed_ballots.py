@@ -23,6 +23,7 @@ from bot.commands.checking import problems
 from bot.dispatch import Dispatcher
 from bot.domain.groups import Role
 from bot.domain.people import IdentityKey, Platform, Rank
+from bot.domain.votes import VoteState
 from bot.duties import Duties
 from bot.ports import Store, Transaction
 from bot.requests import Args, ConversationKey, Hints, Reply, Request
@@ -106,6 +107,11 @@ class Scene:
     def ticks(self) -> None:
         self.loop.run_until_complete(self.duties.tick())
 
+    def state(self, number: int) -> VoteState:
+        vote = self.loop.run_until_complete(self.store.read(lambda tx: tx.votes.get(number)))
+        assert vote
+        return vote.state
+
     def troubles(self) -> list[str]:
         return self.loop.run_until_complete(self.store.read(lambda tx: problems(tx, self.keys)))
 
@@ -124,11 +130,11 @@ def scene(database_url: str, tmp_path: Path) -> Iterator[Scene]:
     made.close()
 
 
-def opened(scene: Scene) -> None:
-    """Vote 1."""
+def opened(scene: Scene, number: int = 1) -> None:
+    """Another vote, which gets this number."""
     listed = " ".join(f"“{option}”" for option in OPTIONS)
     scene.says("clerk", "motion", f"training “Which trees?” {listed} as ranking closes in 5d")
-    scene.says("clerk", "open", "1")
+    scene.says("clerk", "open", str(number))
 
 
 def cast(scene: Scene) -> Secret:
@@ -184,3 +190,27 @@ def test_the_doctor_says_that_the_key_of_an_open_vote_is_gone(scene: Scene) -> N
     scene.now += timedelta(days=6)
     scene.ticks()
     assert scene.troubles() == []
+
+
+def test_a_close_that_cannot_read_its_key_waits_for_it_and_keeps_no_other_waiting(
+    scene: Scene, tmp_path: Path
+) -> None:
+    key = tmp_path / "keys" / "vote-1.key"
+    for number in (1, 2):
+        opened(scene, number)
+        for voter in range(1, 6):
+            scene.says(f"delegate-{voter}", "vote", str(number), RANKINGS[0])
+    key.rename(tmp_path / "away")
+    key.mkdir()
+    scene.now += timedelta(days=6)
+    scene.ticks()
+    assert [scene.state(number) for number in (1, 2)] == [VoteState.OPEN, VoteState.CLOSED]
+
+    key.rmdir()
+    (tmp_path / "away").rename(key)
+    scene.ticks()
+    assert scene.state(1) is VoteState.OPEN
+    scene.now += timedelta(minutes=1)
+    scene.ticks()
+    assert scene.state(1) is VoteState.CLOSED
+    assert scene.keys.held() == frozenset()
