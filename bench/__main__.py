@@ -1,4 +1,4 @@
-"""`make bench`: the cost of a ballot as a share of what stock SDKs and hand-written floors cost."""
+"""`make bench`: what a ballot costs beside stock SDKs and hand-written floors, and a count beside a pass."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import slack, teams
+from bench import counts, slack, teams
 from bench.ballots import TEAM, SlackBallots, TeamsBallots
 from bench.measuring import Row
 from bench.printing import table, write
@@ -37,8 +37,9 @@ def main() -> None:
     before = os.getloadavg()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         rows = runner.run(_measured(given))
-    write(FILE, rows, before)
-    print(table(rows))
+    counted = counts.measured(given.rounds)
+    write(FILE, rows, counted, before)
+    print(f"{table(rows)}\n\n{counts.table(counted)}")
     print(f"\nMedian of {given.rounds} paired rounds (lowest–highest). Every sample: {FILE}")
     sys.exit(1 if any(row.void() for row in rows) else 0)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.counts import CountRow
 from bench.measuring import Against, Row
 from bench.processes import ROOT
 
@@ -56,7 +57,7 @@ def _micros(cost: float | None) -> str:
     return "void" if cost is None else f"{cost:.0f}"
 
 
-def write(path: Path, rows: Sequence[Row], load_before: Sequence[float]) -> None:
+def write(path: Path, rows: Sequence[Row], counted: Sequence[CountRow], load_before: Sequence[float]) -> None:
     """Keeps every sample, and what it was measured on."""
     said: dict[str, Any] = {
         "commit": _git("rev-parse", "HEAD"),
@@ -65,6 +66,7 @@ def write(path: Path, rows: Sequence[Row], load_before: Sequence[float]) -> None
         "cores": os.cpu_count(),
         "load": {"before": list(load_before), "after": list(os.getloadavg())},
         "rows": [_row(row) for row in rows],
+        "counts": {row.what: row.passes for row in counted},
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(said, indent=1) + "\n")

@@ -1,4 +1,4 @@
-"""What a count costs, in bytecodes executed, which depend on no clock; `bench/counts.py` has it in time."""
+"""What a count costs in bytecodes executed, which no clock changes; `bench/counts.py` measures the time."""
 
 from __future__ import annotations
 
