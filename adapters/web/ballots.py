@@ -10,10 +10,12 @@ from adapters.web.moments import distance
 from adapters.web.site import HERE, Visit
 from bot.domain.counting.motion import quorum_needed
 from bot.domain.people import Rank
+from bot.domain.profiles import Kind
 from bot.domain.votes import Unit, Vote, VoteState
+from bot.notices import consensus
 from bot.notices.endorsements import about
 from bot.notices.options import choices
-from bot.notices.rules import SECRECY, rule_words
+from bot.notices.rules import name, rule_words, secrecy_words
 from bot.notices.votes import card, own_ballot, question, typing_words
 from bot.ports import Transaction
 from bot.ports.votes import Turnout
@@ -25,6 +27,7 @@ class Panel:
     """An open vote for one reader."""
 
     number: int
+    name: str
     group: str
     question: Spans
     about: tuple[Element, ...]
@@ -32,7 +35,8 @@ class Panel:
     stands: tuple[Element, ...]
     """how the ballot of the reader's unit stands"""
     buttons: tuple[Button, ...]
-    turnout: Turnout
+    turnout: Turnout | None
+    """None of a consensus call, which takes no ballots"""
     said: str
     """the turnout in words"""
     quorum: int
@@ -54,32 +58,54 @@ def panels(tx: Transaction, visit: Visit) -> list[Panel]:
 
 
 def open_votes(tx: Transaction) -> Sequence[Vote]:
-    """The votes that take ballots now, the one that closes first first."""
-    return [v for v in tx.votes.listed(states=(VoteState.OPEN,)) if v.closes_at > tx.now]
+    """The votes that take ballots or objections now, the one that closes first first."""
+    return [v for v in tx.votes.listed(states=(VoteState.OPEN,)) if consensus.is_open(tx, v)]
 
 
 def panel(tx: Transaction, vote: Vote, visit: Visit) -> Panel:
     """One open vote."""
     speech = visit.speech
-    acting = tx.votes.acting(vote, visit.member.id) if visit.member else None
+    calls = vote.rule.kind is Kind.CONSENSUS
+    acting = tx.votes.acting(vote, visit.member.id) if visit.member and not calls else None
     turnout = tx.votes.turnout(vote.id)
+    has_cast = acting is not None and _has_cast(tx, vote, acting)
     return Panel(
         vote.id,
+        name(vote, speech),
         tx.groups.get(vote.group_id).called(speech.language),
         question(vote.rule, speech),
         tuple(about(tx, vote, speech, HERE)),
-        _stands(tx, vote, acting, visit),
-        choices(vote, speech).buttons if acting else _why(vote, visit),
-        turnout,
+        _objections(tx, vote, visit) if calls else _stands(tx, vote, acting, visit),
+        _buttons(tx, vote, visit, votes=acting is not None),
+        None if calls else turnout,
         said(turnout, visit),
         quorum_needed(vote.rule.quorum, turnout.eligible),
-        speech.say("Closes {at}", at=vote.closes_at),
-        distance(vote.closes_at, tx.now, speech.language),
+        consensus.when(tx, vote, speech) if calls else speech.say("Closes {at}", at=vote.closes_at),
+        distance(consensus.call(tx, vote).ends_at, tx.now, speech.language),
         _rules(vote, turnout, visit),
-        acting is not None and not _has_cast(tx, vote, acting),
-        acting is not None and _has_cast(tx, vote, acting),
+        acting is not None and not has_cast,
+        has_cast,
         card(tx, vote, speech, visit.url),
     )
+
+
+def _objections(tx: Transaction, vote: Vote, visit: Visit) -> tuple[Element, ...]:
+    """What stands against a consensus call, and whom the reader may object for."""
+    own = consensus.speaking_for(tx, vote, visit.member, visit.speech) if visit.member else ()
+    return (*consensus.objections(tx, vote, visit.speech), *own)
+
+
+def _buttons(tx: Transaction, vote: Vote, visit: Visit, *, votes: bool) -> tuple[Button, ...]:
+    """What the reader can do; where that is nothing, ask why."""
+    if votes:
+        return choices(vote, visit.speech).buttons
+    if (
+        vote.rule.kind is Kind.CONSENSUS
+        and visit.member
+        and consensus.unit_spoken_for(tx, vote, visit.member)
+    ):
+        return consensus.buttons(vote, consensus.call(tx, vote), visit.speech).buttons
+    return (Button(visit.speech.words("Why?"), "why", (str(vote.id),)),)
 
 
 def said(turnout: Turnout, visit: Visit) -> str:
@@ -100,15 +126,11 @@ def _stands(
     return own_ballot(tx, vote, *acting, visit.speech)
 
 
-def _why(vote: Vote, visit: Visit) -> tuple[Button, ...]:
-    return (Button(visit.speech.words("Why?"), "why", (str(vote.id),)),)
-
-
 def _rules(vote: Vote, turnout: Turnout, visit: Visit) -> tuple[Element, ...]:
     speech = visit.speech
     return (
         Text(rule_words(vote.rule, turnout.eligible, speech), speech.language),
-        speech.text(SECRECY[vote.rule.secrecy]),
+        Text(secrecy_words(vote.rule, speech), speech.language),
         Text(typing_words(vote, speech), speech.language),
         speech.text("Code of the rules: {code}.", code=Strong(vote.code)),
     )

@@ -15,6 +15,7 @@ from adapters.web.ballots import open_votes, said, shown
 from adapters.web.hub import Hub, Page
 from adapters.web.session import look
 from adapters.web.site import Site, Visit
+from bot.domain.profiles import Kind
 from bot.ports import Overloaded, Transaction
 
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
@@ -81,7 +82,10 @@ def _live(tx: Transaction, visit: Visit) -> Live | None:
     if visit.member is None or look(tx, visit.token) is None:
         return None
     turnout: dict[str, dict[str, int | str]] = {}
-    for vote in open_votes(tx):
+    open_now = open_votes(tx)
+    for vote in open_now:
+        if vote.rule.kind is Kind.CONSENSUS:
+            continue  # it takes no ballots
         counts = tx.votes.turnout(vote.id)
         turnout[str(vote.id)] = {
             "cast": counts.cast,
@@ -89,4 +93,4 @@ def _live(tx: Transaction, visit: Visit) -> Live | None:
             "said": said(counts, visit),
         }
     newest = max((at for _, at in tx.outbox.delivered_to(visit.member.id, 1)), default=None)
-    return Live(turnout, shown(map(int, turnout), newest))
+    return Live(turnout, shown((vote.id for vote in open_now), newest))

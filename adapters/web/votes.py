@@ -13,7 +13,7 @@ from adapters.web.ballots import Panel, panel
 from adapters.web.site import HERE, Site, Visit
 from bot.domain.profiles import Body
 from bot.domain.votes import COUNTED_STATES, Vote, VoteState
-from bot.notices import sheets, votes
+from bot.notices import consensus, sheets, votes
 from bot.ports import Transaction
 from bot.views import Card
 
@@ -71,7 +71,7 @@ def built(tx: Transaction, number: int, visit: Visit) -> Sheet | None:
     vote = tx.votes.get(number) if number < 2**31 else None
     if vote is None or vote.state is VoteState.DRAFT:
         return None
-    if vote.state is VoteState.OPEN and vote.closes_at > tx.now:
+    if consensus.is_open(tx, vote):
         return Sheet(number, panel(tx, vote, visit), votes.card(tx, vote, visit.speech, HERE))
     if vote.state not in COUNTED_STATES:
         return Sheet(number, None, votes.card(tx, vote, visit.speech, HERE))

@@ -43,7 +43,9 @@ def refused(action: Action, target: Target, actor: Actor, tx: Transaction, langu
     return NotAllowed("Only {who} may do this.", who=_either(names))
 
 
-_OF_THE_CONFIRMED = frozenset({Action.SEE, Action.TAKE_PART, Action.OWN_SETTINGS, Action.SEE_DELEGATES})
+_OF_THE_CONFIRMED = frozenset(
+    {Action.SEE, Action.TAKE_PART, Action.OWN_SETTINGS, Action.SEE_DELEGATES, Action.OBJECT}
+)
 
 
 def unconfirmed() -> Refusal:
@@ -71,6 +73,9 @@ _WORDS = {
     Who.ADMITTED: phrase("everyone of an admitted workspace"),
     Who.CONFIRMED: phrase("confirmed people of an organisation"),
     Who.VOTER: phrase("the delegate or alternate of an organisation on the roll"),
+    Who.ON_ROLL: phrase("the delegate, the alternate or a representative of an organisation on the roll"),
+    Who.OBJECTOR: phrase("whoever objected"),
+    Who.UNIT_DELEGATE: phrase("the delegate of the organisation that objected"),
     Who.LEAD: phrase("the lead or co-lead of the group"),
     Who.ANY_LEAD: phrase("the lead of a group"),
     Who.SELF: phrase("the person themselves"),

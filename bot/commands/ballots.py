@@ -11,11 +11,11 @@ from bot.commands.params import VOTE
 from bot.commands.registry import Param, Router, Takes
 from bot.domain.casting import Cast
 from bot.domain.policy import Action, Target
-from bot.domain.profiles import Body
+from bot.domain.profiles import Body, Kind
 from bot.domain.refusal import NotAllowed, Refusal, phrase
 from bot.domain.rolls import unit_of
 from bot.domain.votes import Vote, VoteState
-from bot.notices import endorsements, options
+from bot.notices import consensus, endorsements, options
 from bot.notices import votes as notice
 from bot.phrases import marked
 from bot.ports.votes import CastingFacts
@@ -57,11 +57,23 @@ def facts_for(ctx: Context, vote_id: int) -> CastingFacts | None:
     facts = ctx.tx.votes.facts(vote_id, ctx.request.identity, ctx.member.id, ctx.identity.id)
     if facts is None:
         return None
+    if ctx.may(Action.SEE):
+        refuse_call(facts.vote)
     target = Target(voters=frozenset({ctx.member.id}) if facts.unit else frozenset())
     if ctx.actor.admitted and not ctx.may(Action.CAST, target):
         raise not_voter(ctx, facts.vote)
     ctx.authorise(Action.CAST, target)
     return facts
+
+
+def refuse_call(vote: Vote) -> None:
+    """Refuses a ballot in what takes none."""
+    if vote.rule.kind is Kind.CONSENSUS:
+        raise Refusal(
+            "Consensus call {number} takes no ballots: it is agreed unless somebody objects.",
+            number=vote.id,
+            remedy=phrase("If you agree, you need do nothing."),
+        ).offering(phrase("Object"), "object", str(vote.id))
 
 
 def _number(ctx: Context) -> int:
@@ -155,10 +167,13 @@ _ON_THE_ROLL = {
 def _as_it_stands(ctx: Context) -> Reply:
     ctx.authorise(Action.SEE)
     vote = vote_named(ctx)
-    acting = ctx.tx.votes.acting(vote, ctx.member.id)
     shown = notice.card(ctx.tx, vote, ctx.speech, ctx.url)
     if vote.state is not VoteState.OPEN:
         return Reply(shown)
+    if vote.rule.kind is Kind.CONSENSUS:
+        speaks = consensus.speaking_for(ctx.tx, vote, ctx.member, ctx.speech)
+        return Reply(Card(shown.title, (*speaks, *shown.body), ctx.language))
+    acting = ctx.tx.votes.acting(vote, ctx.member.id)
     own = notice.own_ballot(ctx.tx, vote, *acting, ctx.speech) if acting else ()
     seen = notice.participation(ctx.tx, vote, ctx.speech) if ctx.may(Action.ADMINISTER) else ()
     return Reply(Card(shown.title, (*own, *shown.body, *seen), ctx.language))

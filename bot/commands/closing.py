@@ -10,10 +10,11 @@ from bot.commands.endorsing import renew
 from bot.domain.casting import standing
 from bot.domain.counting import figures as counting
 from bot.domain.counting.figures import Choices
-from bot.domain.profiles import Secrecy
+from bot.domain.profiles import Kind, Secrecy
 from bot.domain.prompts import Prompt
 from bot.domain.steps import StepKind
 from bot.domain.votes import Disclosure, Result, Vote, VoteState, disclosure
+from bot.notices import consensus
 from bot.notices.figures import circumstances
 from bot.ports import Transaction
 from bot.ports.seals import KeyLost, Seals
@@ -24,7 +25,7 @@ log = logging.getLogger("plenary.closing")
 def close_vote(tx: Transaction, vote_id: int, seals: Seals) -> Vote | None:
     """Closes a vote whose close has come, under its lock; None if there was nothing to close."""
     vote = tx.votes.lock(vote_id)
-    if vote is None or vote.state is not VoteState.OPEN or tx.now < vote.closes_at:
+    if vote is None or vote.state is not VoteState.OPEN or consensus.is_open(tx, vote):
         return None
     try:
         result = _counted(tx, vote, seals)
@@ -40,6 +41,8 @@ def close_vote(tx: Transaction, vote_id: int, seals: Seals) -> Vote | None:
 
 def _counted(tx: Transaction, vote: Vote, seals: Seals) -> Result:
     """What the vote came to; of a sealed one, what is left of its ballots from now on."""
+    if vote.rule.kind is Kind.CONSENSUS:
+        return consensus.call(tx, vote).result
     choices = _choices(tx, vote, seals)
     level = disclosure(vote.rule.secrecy, sum(choices.values()))
     if vote.rule.secrecy is Secrecy.SEALED:

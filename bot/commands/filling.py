@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.commands.ballots import SAID, claim_form, facts_for, not_voter
+from bot.commands.ballots import SAID, claim_form, facts_for, not_voter, refuse_call
 from bot.commands.casting import cast, refuse_not_open
 from bot.commands.context import Context
 from bot.commands.motions import vote_named
@@ -48,6 +48,7 @@ def fill(ctx: Context) -> Reply:
     if mine:
         return Reply(notice.form(ctx.tx, mine[:MOST_AT_ONCE], ctx.speech, ctx.url))
     if ctx.text("vote"):
+        refuse_call(wanted[0])
         raise not_voter(ctx, wanted[0])
     raise Refusal(
         "No open vote takes a ballot of yours just now.", remedy=phrase("“votes” shows all.")

@@ -14,15 +14,16 @@ from bot.commands.subjects import PARAMS, endorsing
 from bot.domain.community import GroupKind, named
 from bot.domain.groups import ACTIVE_STATES, Group, folded
 from bot.domain.policy import Action, Target
-from bot.domain.profiles import Body, Profile
+from bot.domain.profiles import Body, Kind, Profile
 from bot.domain.refusal import Refusal, phrase
 from bot.domain.steps import StepKind
-from bot.domain.votes import Vote, VoteState, drafted
+from bot.domain.votes import Rule, Vote, VoteState, drafted
 from bot.domain.when import instant
-from bot.notices import votes as notice
+from bot.notices import drafts
+from bot.notices.rules import name
 from bot.phrases import marked
 from bot.requests import Reply
-from bot.views import Style
+from bot.views import Style, Text
 
 router = Router()
 
@@ -88,9 +89,14 @@ def motion(ctx: Context) -> Reply:
     group = ctx.group()
     profile = _profile(ctx, group)
     ctx.authorise(DRAFTING[profile.body], Target(group_id=group.id))
-    _refuse_unable(ctx, group, profile)
+    refuse_unable(ctx, group, profile)
     question = checked_question(ctx)
     rule = drafted(profile, ((ctx.language, question),), options_of(ctx, profile), seats_of(ctx, profile))
+    return preview(ctx, draft(ctx, group, profile, rule), profile)
+
+
+def draft(ctx: Context, group: Group, profile: Profile, rule: Rule) -> Vote:
+    """A new draft of the group, with the close that was asked for or the profile's own."""
     meeting = ctx.tx.meetings.next() if profile.body is Body.PLENARY else None
     opens_at = meeting.starts_at if meeting and profile.from_meeting else None
     closes_at = _closes(ctx, profile, opens_at)
@@ -106,7 +112,7 @@ def motion(ctx: Context) -> Reply:
     ctx.tx.log.append(
         "motion-drafted", f"vote:{vote.id}", {"group": group.slug, "profile": profile.slug}, ctx.member.id
     )
-    return _preview(ctx, vote, profile)
+    return vote
 
 
 def _profile(ctx: Context, group: Group) -> Profile:
@@ -128,7 +134,8 @@ def _profile(ctx: Context, group: Group) -> Profile:
     )
 
 
-def _refuse_unable(ctx: Context, group: Group, profile: Profile) -> None:
+def refuse_unable(ctx: Context, group: Group, profile: Profile) -> None:
+    """Refuses a draft of a group that holds no votes, or none now."""
     if group.kind is GroupKind.INFORMATION:
         raise Refusal("{group} holds no formal votes.", group=group.called(ctx.language))
     if group.state not in ACTIVE_STATES:
@@ -168,9 +175,10 @@ def _closes(ctx: Context, profile: Profile, opens_at: datetime | None) -> dateti
     return closes_at
 
 
-def _preview(ctx: Context, vote: Vote, profile: Profile) -> Reply:
+def preview(ctx: Context, vote: Vote, profile: Profile) -> Reply:
+    """The answer to whoever has drafted a vote: what opening it would mean."""
     units = roll_now(ctx.tx, vote, profile)
-    shown = notice.preview(ctx.tx, vote, units, without_voter(ctx.tx, vote, units), ctx.speech, ctx.url)
+    shown = drafts.preview(ctx.tx, vote, units, without_voter(ctx.tx, vote, units), ctx.speech, ctx.url)
     title = ctx.speech.words("Draft {number}, seen by you only", number=vote.id)
     if ctx.may(OPENING[profile.body], Target(group_id=vote.group_id)):
         last = ctx.button(marked("Open the vote"), "open", str(vote.id), style=Style.PRIMARY)
@@ -206,13 +214,21 @@ def open_(ctx: Context) -> Reply:
     return ctx.done(
         marked("Opened"),
         ctx.speech.text(
-            "Vote {number} is open until {at}. Its code is {code}.",
-            number=opened.id,
+            "{vote} is open until {at}. Its code is {code}.",
+            vote=name(opened, ctx.speech),
             at=opened.closes_at,
             code=opened.code,
         ),
-        ctx.speech.text("Everybody on the roll can vote now, on any platform; I prompt those who have not."),
+        _what_now(ctx, opened),
         ctx.button(marked("See the vote"), "vote", str(opened.id)),
+    )
+
+
+def _what_now(ctx: Context, vote: Vote) -> Text:
+    if vote.rule.kind is Kind.CONSENSUS:
+        return ctx.speech.text("Everybody on the roll is told; it is agreed then unless somebody objects.")
+    return ctx.speech.text(
+        "Everybody on the roll can vote now, on any platform; I prompt those who have not."
     )
 
 

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from bot.commands.endorsing import refuse_moot, renew
 from bot.domain import rolls
 from bot.domain.counting.lots import commitment
-from bot.domain.profiles import Body, Profile, Says, Secrecy
+from bot.domain.profiles import Body, Kind, Profile, Secrecy
 from bot.domain.prompts import Prompt, latest_decent
 from bot.domain.refusal import Phrase, Refusal, phrase
 from bot.domain.steps import StepKind
 from bot.domain.votes import Rule, Unit, Vote
+from bot.notices import consensus
 from bot.ports import Transaction
 from bot.ports.seals import Seals
 
@@ -80,8 +81,7 @@ def open_vote(tx: Transaction, vote: Vote, seals: Seals, actor_id: int | None) -
     opened = tx.votes.get(vote.id)
     assert opened is not None  # noqa: S101 - opened above
     renew(tx, opened)
-    if rule.kind.says is not Says.NOTHING:
-        tx.outbox.plan(_prompts(tx, opened, units))
+    tx.outbox.plan(_called(tx, opened) if rule.kind is Kind.CONSENSUS else _prompts(tx, opened, units))
     tx.log.append(
         "vote-opened",
         f"vote:{vote.id}",
@@ -129,6 +129,14 @@ def _closes_at(vote: Vote, profile: Profile, now: datetime) -> datetime:
             remedy=phrase("Draft the motion again with a later close."),
         )
     return closes_at
+
+
+def _called(tx: Transaction, vote: Vote) -> list[Prompt]:
+    """Silence is consent, so everybody on the roll is told that a consensus call is open."""
+    return [
+        Prompt(f"called:{vote.id}:{m.id}", "called", vote.id, tx.now, vote.closes_at, member_id=m.id)
+        for m in consensus.everybody(tx, vote)
+    ]
 
 
 def _prompts(tx: Transaction, vote: Vote, units: Sequence[Unit]) -> list[Prompt]:

@@ -7,9 +7,10 @@ from bot.commands.motions import vote_named
 from bot.commands.params import VOTE
 from bot.commands.registry import Router
 from bot.domain.policy import Action
+from bot.domain.profiles import Kind
 from bot.domain.refusal import Refusal, phrase
 from bot.domain.votes import COUNTED_STATES, Vote, VoteState
-from bot.notices import endorsements, home, options, sheets
+from bot.notices import consensus, endorsements, home, options, rules, sheets
 from bot.notices import votes as notice
 from bot.phrases import marked
 from bot.requests import Reply
@@ -50,7 +51,7 @@ def votes(ctx: Context) -> Reply:
 
 def _line(ctx: Context, vote: Vote, *, mine: bool) -> list[Element]:
     state = {
-        VoteState.OPEN: ctx.speech.say("closes {at}", at=vote.closes_at),
+        VoteState.OPEN: notice.closing(ctx.tx, vote, ctx.speech),
         VoteState.SCHEDULED: ctx.speech.say("opens {at}", at=vote.opens_at or vote.closes_at),
     }.get(vote.state) or ctx.speech.say("closed {at}", at=vote.closed_at or vote.closes_at)
     line = Text((f"{vote.id}. ", *notice.question(vote.rule, ctx.speech), " — ", *state), ctx.language)
@@ -78,10 +79,18 @@ def result(ctx: Context) -> Reply:
     vote = vote_named(ctx)
     if vote.state not in COUNTED_STATES:
         if vote.state is VoteState.OPEN:
-            raise Refusal(
-                "Vote {number} is open until {at}; until then only the turnout is shown.",
-                number=vote.id,
-                at=vote.closes_at,
-            ).offering(phrase("See the vote"), "vote", str(vote.id))
+            raise _open(ctx, vote).offering(phrase("See the vote"), "vote", str(vote.id))
         raise Refusal("Vote {number} has no result: it is not open yet, or void.", number=vote.id)
     return Reply(sheets.sheet(ctx.tx, vote, ctx.speech, ctx.url))
+
+
+def _open(ctx: Context, vote: Vote) -> Refusal:
+    if vote.rule.kind is Kind.CONSENSUS or vote.rule.straw:
+        until = consensus.call(ctx.tx, vote).ends_at
+        called = rules.name(vote, ctx.speech)
+        return Refusal("{vote} is open until {at}; it has no result before.", vote=called, at=until)
+    return Refusal(
+        "Vote {number} is open until {at}; until then only the turnout is shown.",
+        number=vote.id,
+        at=vote.closes_at,
+    )

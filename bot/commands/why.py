@@ -8,7 +8,9 @@ from bot.commands.motions import vote_named
 from bot.commands.registry import Command, Param, Router, Takes
 from bot.commands.start import verb
 from bot.domain.policy import ANYTHING, Action, Target, allow
+from bot.domain.profiles import Kind
 from bot.domain.rolls import unit_of
+from bot.notices import consensus
 from bot.phrases import marked
 from bot.requests import Reply
 from bot.views import Element, Strong, Style
@@ -65,7 +67,11 @@ def _about_vote(ctx: Context) -> Reply:
     vote = vote_named(ctx)
     acting = ctx.tx.votes.acting(vote, ctx.member.id)
     body: list[Element] = []
-    if acting:
+    if vote.rule.kind is Kind.CONSENSUS and (
+        speaks := consensus.speaking_for(ctx.tx, vote, ctx.member, ctx.speech)
+    ):
+        body += speaks
+    elif acting:
         unit, rank = acting
         body.append(
             ctx.speech.text(

@@ -18,6 +18,12 @@ class Who(StrEnum):
     """a confirmed person of an organisation"""
     VOTER = "voter"
     """the unit's delegate or alternate, or the seat's holder or stand-in"""
+    ON_ROLL = "on-roll"
+    """a delegate, alternate or representative of a unit on the roll"""
+    OBJECTOR = "objector"
+    """whoever made the objection concerned"""
+    UNIT_DELEGATE = "unit-delegate"
+    """whose ballot stands for the unit concerned"""
     LEAD = "lead"
     """lead or co-lead of the group"""
     ANY_LEAD = "any-lead"
@@ -44,6 +50,8 @@ class Action(StrEnum):
     OWN_SETTINGS = "own-settings"
     TAKE_PART = "take-part"
     CAST = "cast"
+    OBJECT = "object"
+    RETRACT = "retract"
     RUN_GROUP = "run-group"
     DRAFT_GROUP_VOTE = "draft-group-vote"
     OPEN_GROUP_VOTE = "open-group-vote"
@@ -69,6 +77,8 @@ _TABLE: Mapping[Action, tuple[Who, ...]] = MappingProxyType(
         Action.OWN_SETTINGS: (Who.CONFIRMED, Who.SECRETARY, Who.CHAIR),
         Action.TAKE_PART: (Who.CONFIRMED,),
         Action.CAST: (Who.VOTER,),
+        Action.OBJECT: (Who.ON_ROLL,),
+        Action.RETRACT: (Who.OBJECTOR, Who.UNIT_DELEGATE),
         Action.RUN_GROUP: (Who.LEAD, Who.SECRETARY),
         Action.DRAFT_GROUP_VOTE: (Who.LEAD, Who.SECRETARY),
         Action.OPEN_GROUP_VOTE: (Who.LEAD, Who.SECRETARY),
@@ -110,7 +120,7 @@ class Target:
     group_id: int | None = None
     organisation_id: int | None = None
     voters: frozenset[int] = frozenset()
-    """members who may cast in the vote concerned"""
+    """members who may cast, or speak for a unit, in the vote concerned"""
     member_id: int | None = None
     unit: frozenset[int] = frozenset()
     """organisations of the voting unit concerned"""
@@ -135,16 +145,25 @@ def _is(who: Who, actor: Actor, target: Target) -> bool:
     return who is Who.EVERYONE or (actor.admitted and _RELATIONS[who](actor, target))
 
 
+def _acts(actor: Actor, target: Target) -> bool:
+    return actor.organisation_id is not None and actor.member_id in target.voters
+
+
+def _itself(actor: Actor, target: Target) -> bool:
+    return actor.member_id is not None and actor.member_id == target.member_id
+
+
 _RELATIONS: Mapping[Who, Callable[[Actor, Target], bool]] = MappingProxyType(
     {
         Who.ADMITTED: lambda actor, _: actor.admitted,
         Who.CONFIRMED: lambda actor, _: actor.organisation_id is not None,
-        Who.VOTER: lambda actor, target: (
-            actor.organisation_id is not None and actor.member_id in target.voters
-        ),
+        Who.VOTER: _acts,
+        Who.ON_ROLL: _acts,
+        Who.UNIT_DELEGATE: _acts,
+        Who.OBJECTOR: _itself,
         Who.LEAD: lambda actor, target: target.group_id in actor.leads,
         Who.ANY_LEAD: lambda actor, _: bool(actor.leads),
-        Who.SELF: lambda actor, target: actor.member_id is not None and actor.member_id == target.member_id,
+        Who.SELF: _itself,
         Who.RELATED: lambda actor, target: actor.organisation_id in target.unit,
         Who.OWN_DELEGATE: lambda actor, target: target.organisation_id in actor.delegate_of,
         Who.RELATED_DELEGATE: lambda actor, target: target.vacant and bool(actor.delegate_of & target.unit),

@@ -22,6 +22,8 @@ class StepKind(StrEnum):
     OBJECTED = "objected"
     WITHDREW = "withdrew"
     """an objection was taken back"""
+    MOVED = "moved"
+    """a motion was drafted from a consensus call that was objected to; the reason is its number"""
     CLOSED = "closed"
     TIE_BROKEN = "tie-broken"
     LOT_DRAWN = "lot-drawn"

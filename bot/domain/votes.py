@@ -50,6 +50,8 @@ class Result(StrEnum):
     """options have won"""
     AGREED = "agreed"
     NOT_AGREED = "not-agreed"
+    PUT_TO_VOTE = "put-to-vote"
+    """a consensus call that was objected to, and from which a motion was drafted"""
     POLLED = "polled"
     """a straw poll, which decides nothing"""
     VOID = "void"

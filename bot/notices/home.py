@@ -6,6 +6,7 @@ from bot.domain.community import named
 from bot.domain.groups import Group, Role
 from bot.domain.meetings import Attendance, Meeting
 from bot.domain.people import Member
+from bot.domain.profiles import Kind
 from bot.domain.votes import Vote, VoteState
 from bot.notices import absence, endorsements, options, votes
 from bot.notices.mandates import vacancy
@@ -35,7 +36,7 @@ def waiting_for(tx: Transaction, member: Member) -> list[Vote]:
     found = []
     for vote in tx.votes.listed(states=(VoteState.OPEN,)):
         acting = tx.votes.acting(vote, member.id)
-        if acting is None:
+        if acting is None or vote.rule.kind is Kind.CONSENSUS:
             continue
         unit, rank = acting
         if rank not in {b.rank for b in tx.votes.ballots_of(vote.id, unit.id)}:
@@ -60,7 +61,7 @@ def _waiting(tx: Transaction, member: Member, speech: Speech, url: str) -> list[
                     f"{vote.id}. ",
                     *votes.question(vote.rule, speech),
                     " — ",
-                    *speech.say("closes {at}", at=vote.closes_at),
+                    *votes.closing(tx, vote, speech),
                 ),
                 speech.language,
             )

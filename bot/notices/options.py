@@ -8,7 +8,7 @@ from bot.domain.counting.motion import ABSTAIN
 from bot.domain.profiles import Kind, Says
 from bot.domain.votes import Rule, Vote
 from bot.phrases import Speech
-from bot.views import Actions, Button, Style
+from bot.views import Actions, Button, Element, Fields, Style
 
 MOST_BUTTONS = 6
 """Options that are buttons in a message; more are chosen in a form."""
@@ -23,6 +23,16 @@ def lettered(rule: Rule, key: str, language: str) -> str:
     """The same under the letter by which it may be typed; a motion's choices have none."""
     label = option_label(rule, key, language)
     return label if rule.kind is Kind.MOTION else f"{key.upper()}. {label}"
+
+
+def listed(vote: Vote, speech: Speech) -> list[Element]:
+    """The options under their letters; a motion's are its buttons."""
+    if vote.rule.kind is Kind.MOTION or not vote.rule.options:
+        return []
+    pairs = tuple(
+        (o.key.upper(), (option_label(vote.rule, o.key, speech.language),)) for o in vote.rule.options
+    )
+    return [Fields(pairs, speech.language)]
 
 
 def choice_words(rule: Rule, choice: str, speech: Speech) -> str:

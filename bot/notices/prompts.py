@@ -8,7 +8,7 @@ from bot.domain.groups import LEADING
 from bot.domain.people import Member
 from bot.domain.prompts import Prompt
 from bot.domain.votes import VoteState
-from bot.notices import absence, endorsements, leaving, options, votes
+from bot.notices import absence, endorsements, leaving, objections, options, votes
 from bot.notices.mandates import mandates
 from bot.phrases import Speech
 from bot.ports import Transaction
@@ -196,4 +196,7 @@ _KINDS = {
     "account-ended": leaving.account_ended,
     "seat-vacant": leaving.seat_vacant,
     "unrepresented": leaving.unrepresented_in,
+    "called": objections.called,
+    "objected": objections.objected,
+    "retracted": objections.retracted,
 }

@@ -8,7 +8,7 @@ from bot.domain.counting.figures import Contest, Figures
 from bot.domain.counting.motion import Tally, base_of, quorum_counted, quorum_needed
 from bot.domain.profiles import Base, Kind, Quorum, QuorumOf, Secrecy, Share, Threshold
 from bot.domain.refusal import Phrase, phrase
-from bot.domain.votes import Result, Rule
+from bot.domain.votes import Result, Rule, Vote
 from bot.notices import contests
 from bot.phrases import Speech, marked
 from bot.views import Spans
@@ -20,7 +20,7 @@ _BASES = {
     Base.ELIGIBLE: phrase("everyone on the roll"),
 }
 
-SECRECY = {
+_SECRECY = {
     Secrecy.OPEN: marked(
         "Open ballot: after the close everybody sees how each organisation voted; until then the secretariat "
         "sees who has voted."
@@ -36,6 +36,31 @@ SECRECY = {
         "each click, the secretariat sees who has voted, and nothing stops a voter from showing their screen."
     ),
 }
+
+
+def secrecy_words(rule: Rule, speech: Speech) -> Spans:
+    """The honest sentence of the rule's secrecy."""
+    if rule.kind is Kind.CONSENSUS:
+        return speech.say("Objections are not secret: everybody on the roll reads who objects and why.")
+    return speech.say(_SECRECY[rule.secrecy])
+
+
+def name(vote: Vote, speech: Speech) -> str:
+    """What a vote is called, with its number; what is no formal vote is not called one."""
+    if vote.rule.kind is Kind.CONSENSUS:
+        return speech.words("Consensus call {number}", number=vote.id)
+    if vote.rule.straw:
+        return speech.words("Straw poll {number}", number=vote.id)
+    return speech.words("Vote {number}", number=vote.id)
+
+
+def result_name(vote: Vote, speech: Speech) -> str:
+    """What its result is called."""
+    if vote.rule.kind is Kind.CONSENSUS:
+        return speech.words("Result of consensus call {number}", number=vote.id)
+    if vote.rule.straw:
+        return speech.words("Result of straw poll {number}", number=vote.id)
+    return speech.words("Result of vote {number}", number=vote.id)
 
 
 def share_words(share: Share) -> Phrase:
@@ -59,7 +84,9 @@ def _outcome_rule(rule: Rule, speech: Speech) -> Spans:
             return speech.phrase(_threshold_words(rule.threshold))
         case Kind.CONSENSUS:
             return speech.say(
-                "Agreed at its close unless somebody on the roll objects with a reason; that stops its clock."
+                "Agreed at its close unless somebody on the roll objects with a reason; that stops its "
+                "clock. Within 7 days the objection is withdrawn, and at least 48 hours remain, or a motion "
+                "is drafted; else it is not agreed. It can endorse nothing."
             )
         case _:
             return contests.rule_words(rule, speech)
@@ -174,8 +201,9 @@ _OUTCOMES = {
     Result.NO_QUORUM: marked("No quorum: neither passed nor rejected."),
     Result.TIED: marked("Tied."),
     Result.DECIDED: marked("Decided."),
-    Result.AGREED: marked("Agreed: nobody objected."),
+    Result.AGREED: marked("Agreed: nothing stands against it."),
     Result.NOT_AGREED: marked("Not agreed: an objection stands."),
+    Result.PUT_TO_VOTE: marked("Neither agreed nor rejected: it is put to a vote."),
     Result.POLLED: marked("Straw poll: it decides nothing."),
     Result.VOID: marked("Void."),
 }

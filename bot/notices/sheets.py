@@ -10,7 +10,7 @@ from bot.domain.votes import Ballot, Disclosure, Vote
 from bot.notices import contests, votes
 from bot.notices.figures import disclosed, figures
 from bot.notices.options import choice_words
-from bot.notices.rules import SECRECY, rule_words
+from bot.notices.rules import rule_words, secrecy_words
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Card, Code, Element, Fields, Spans, Style, Table, Text
@@ -38,7 +38,7 @@ def _rule(vote: Vote, speech: Speech) -> list[Element]:
     return [
         speech.text("The rule", Style.HEADING),
         Text(rule_words(vote.rule, len(vote.rule.units), speech), speech.language),
-        speech.text(SECRECY[vote.rule.secrecy], Style.MUTED),
+        Text(secrecy_words(vote.rule, speech), speech.language, Style.MUTED),
     ]
 
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.domain.counting.figures import Contest, Figures
 from bot.domain.people import Rank
 from bot.domain.profiles import Kind, Says, Secrecy
 from bot.domain.steps import StepKind
 from bot.domain.votes import (
-    FULL_FROM,
-    OUTCOME_FROM,
     Ballot,
     Disclosure,
     Rule,
@@ -18,14 +14,21 @@ from bot.domain.votes import (
     Vote,
     VoteState,
 )
-from bot.notices import contests, endorsements
+from bot.notices import consensus, contests, endorsements
 from bot.notices.figures import disclosed, figures
-from bot.notices.options import choice_words, choices, option_label
-from bot.notices.rules import SECRECY, outcome, result_words, rule_words
+from bot.notices.options import choice_words, choices, listed, option_label
+from bot.notices.rules import (
+    name,
+    outcome,
+    result_name,
+    result_words,
+    rule_words,
+    secrecy_words,
+)
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.ports.votes import Turnout
-from bot.views import Actions, Button, Card, Chart, Code, Element, Fields, Link, Spans, Strong, Style, Text
+from bot.views import Card, Chart, Code, Element, Fields, Link, Spans, Strong, Style, Text
 
 
 def question(rule: Rule, speech: Speech) -> Spans:
@@ -51,13 +54,31 @@ def card(tx: Transaction, vote: Vote, speech: Speech, url: str) -> Card:
             body += _void_body(tx, vote, speech)
         case VoteState.DRAFT | VoteState.SCHEDULED:
             body += _waiting_body(vote, speech)
+    return Card(title(tx, vote, speech), tuple(body), speech.language)
+
+
+def title(tx: Transaction, vote: Vote, speech: Speech) -> str:
+    """What a vote is, its number and whose it is."""
     group = tx.groups.get(vote.group_id).called(speech.language)
-    title = speech.words("Vote {number}: {group}", number=vote.id, group=group)
-    return Card(title, tuple(body), speech.language)
+    return speech.words("{vote}: {group}", vote=name(vote, speech), group=group)
+
+
+def closing(tx: Transaction, vote: Vote, speech: Speech) -> Spans:
+    """When an open vote ends, for a line about it."""
+    if vote.rule.kind is Kind.CONSENSUS:
+        return consensus.when(tx, vote, speech)
+    return speech.say("closes {at}", at=vote.closes_at)
 
 
 def _open_body(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
     turnout = tx.votes.turnout(vote.id)
+    small = [
+        Text(rule_words(vote.rule, turnout.eligible, speech), speech.language, Style.MUTED),
+        Text(secrecy_words(vote.rule, speech), speech.language, Style.MUTED),
+        Text(typing_words(vote, speech), speech.language, Style.MUTED),
+    ]
+    if vote.rule.kind is Kind.CONSENSUS:
+        return [*consensus.open_body(tx, vote, speech), *small]
     return [
         Fields(
             (
@@ -67,12 +88,10 @@ def _open_body(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
             ),
             speech.language,
         ),
-        *_options(vote, speech),
+        *listed(vote, speech),
         choices(vote, speech),
         *_running(tx, vote, speech),
-        Text(rule_words(vote.rule, turnout.eligible, speech), speech.language, Style.MUTED),
-        speech.text(SECRECY[vote.rule.secrecy], Style.MUTED),
-        Text(typing_words(vote, speech), speech.language, Style.MUTED),
+        *small,
     ]
 
 
@@ -97,16 +116,6 @@ def participation(tx: Transaction, vote: Vote, speech: Speech) -> tuple[Element,
     )
     pairs = tuple((label, (", ".join(some) or "—",)) for label, some in names)
     return (speech.text("Seen by the secretariat only", Style.HEADING), Fields(pairs, speech.language))
-
-
-def _options(vote: Vote, speech: Speech) -> list[Element]:
-    """The options under their letters; a motion's are its buttons."""
-    if vote.rule.kind is Kind.MOTION or not vote.rule.options:
-        return []
-    pairs = tuple(
-        (o.key.upper(), (option_label(vote.rule, o.key, speech.language),)) for o in vote.rule.options
-    )
-    return [Fields(pairs, speech.language)]
 
 
 def _running(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
@@ -168,8 +177,8 @@ def closed_body(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
 def _announced(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
     """The result in words, and its chart."""
     assert vote.result is not None  # noqa: S101 - closed votes have one
-    if vote.rule.kind.says is Says.NOTHING:
-        return [Text(outcome(vote.result, speech), speech.language, Style.NOTICE)]
+    if vote.rule.kind is Kind.CONSENSUS:
+        return consensus.closed_body(tx, vote, speech)
     match disclosed(tx, vote):
         case Disclosure.FULL:
             counts = figures(tx, vote)
@@ -196,67 +205,14 @@ def chart(rule: Rule, counts: Figures, speech: Speech) -> Chart:
 def result_card(tx: Transaction, vote: Vote, speech: Speech, url: str) -> Card:
     """The message that announces a result, quoted the same everywhere; on our own pages `url` is empty."""
     shown = card(tx, vote, speech, url)
-    title = speech.words(
-        "Result of vote {number}: {group}",
-        number=vote.id,
-        group=tx.groups.get(vote.group_id).called(speech.language),
-    )
+    group = tx.groups.get(vote.group_id).called(speech.language)
+    title = speech.words("{vote}: {group}", vote=result_name(vote, speech), group=group)
     link = (
         (Text((Link(speech.words("Result sheet"), f"{url}/votes/{vote.id}"),), speech.language),)
         if url
         else ()
     )
     return Card(title, (*shown.body, *link), speech.language)
-
-
-def preview(
-    tx: Transaction, vote: Vote, units: Sequence[Unit], without: Sequence[Unit], speech: Speech, url: str
-) -> tuple[Element, ...]:
-    """What the mover sees before opening: roll, units without a delegate, rule, quorum."""
-    names = ", ".join(unit.name for unit in units) or "—"
-    elements: list[Element] = [
-        Text(question(vote.rule, speech), speech.language),
-        *endorsements.about(tx, vote, speech, url),
-        Fields(
-            (
-                (speech.words("Closes"), speech.say("{at}", at=vote.closes_at)),
-                (speech.words("On the roll now ({count})", count=len(units)), (names,)),
-            ),
-            speech.language,
-        ),
-        *_options(vote, speech),
-        Text(rule_words(vote.rule, len(units), speech), speech.language),
-        speech.text(SECRECY[vote.rule.secrecy], Style.MUTED),
-    ]
-    if len(units) < FULL_FROM and vote.rule.secrecy is not Secrecy.OPEN:
-        elements.append(
-            speech.text(
-                "With fewer than {full} ballots a secret result shows only its outcome, with fewer than "
-                "{outcome} nothing.",
-                Style.NOTICE,
-                full=FULL_FROM,
-                outcome=OUTCOME_FROM,
-            )
-        )
-    if without:
-        elements.append(
-            speech.text(
-                "Without a delegate, so nobody can vote for them yet: {names}.",
-                Style.NOTICE,
-                names=", ".join(unit.name for unit in without),
-            )
-        )
-    said = dict(vote.rule.question)
-    for language in (code for code in tx.community.languages if code not in said):
-        name = speech.name("language", language)
-        elements.append(
-            speech.text(
-                "The question is not in {language}; its readers are told so.", Style.MUTED, language=name
-            )
-        )
-        label = speech.words("Translate into {language}", language=name)
-        elements.append(Actions((Button(label, "translate", (str(vote.id), language)),)))
-    return tuple(elements)
 
 
 def own_ballot(tx: Transaction, vote: Vote, unit: Unit, rank: Rank, speech: Speech) -> tuple[Element, ...]:

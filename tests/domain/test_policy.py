@@ -18,6 +18,8 @@ TABLE = {
     "own-settings": "confirmed secretary chair",
     "take-part": "confirmed",
     "cast": "voter",
+    "object": "on-roll",
+    "retract": "objector unit-delegate",
     "run-group": "lead secretary",
     "draft-group-vote": "lead secretary",
     "open-group-vote": "lead secretary",
@@ -55,10 +57,14 @@ TARGETS = st.builds(
 
 
 def applies(word: str, actor: Actor, target: Target) -> bool:
+    acts = actor.organisation_id is not None and actor.member_id in target.voters
     return {
         "admitted": True,
         "confirmed": actor.organisation_id is not None,
-        "voter": actor.organisation_id is not None and actor.member_id in target.voters,
+        "voter": acts,
+        "on-roll": acts,
+        "unit-delegate": acts,
+        "objector": actor.member_id is not None and actor.member_id == target.member_id,
         "lead": target.group_id in actor.leads,
         "any-lead": len(actor.leads) > 0,
         "self": actor.member_id is not None and actor.member_id == target.member_id,

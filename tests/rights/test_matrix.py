@@ -98,6 +98,13 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
             "nothing": Row((), SEEING),
             "ballot": Row((), frozenset({"delegate", "alternate"}), {f"vote{votes['training']}": "yes"}),
         },
+        "object": {
+            "call": Row(
+                (str(world.calls["quiet"]), "Too early"), frozenset({"person", "delegate", "alternate"})
+            ),
+        },
+        "retract": {"call": Row((str(world.calls["objected"]),), frozenset({"person", "delegate"}))},
+        "move": {"call": Row((str(world.calls["objected"]),), leads["training"])},
         "motion": {
             **{g: Row((g, "Shall we?"), leads[g]) for g in GROUPS},
             "plenary": Row(("plenary", "Shall we?"), plenary_drafters),

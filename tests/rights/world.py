@@ -42,6 +42,10 @@ class _Undo(Exception):
         self.value = value
 
 
+def _newest_draft(tx: Transaction) -> int:
+    return max(vote.id for vote in tx.votes.listed(states=("draft",)))
+
+
 @dataclass
 class Tracing:
     """The store, whose every transaction is undone once its answer is known."""
@@ -73,6 +77,8 @@ class World:
     drafts: dict[str, int] = field(default_factory=dict)
     votes: dict[str, int] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
+    calls: dict[str, int] = field(default_factory=dict)
+    """consensus calls: one that nobody objects to, and one that the person objects to"""
     closed: int = 0
     meeting: int = 0
     own: Organisation = None  # type: ignore[assignment]
@@ -203,6 +209,11 @@ class World:
         act("secretary", "open", "7")
         self.closed = 7
         self.loop.run_until_complete(self.store.run(self._close_seven))
+        for name in ("quiet", "objected"):
+            act("secretary", "motion", "training", "Agreed?", "as", "consensus-call")
+            self.calls[name] = self.loop.run_until_complete(self.store.read(_newest_draft))
+            act("secretary", "open", str(self.calls[name]))
+        act("person", "object", str(self.calls["objected"]), "Too early")
 
     def _close_seven(self, tx: Transaction) -> None:
         from bot.domain.votes import Result
