@@ -76,7 +76,7 @@ def built(tx: Transaction, visit: Visit) -> Board:
         distance(meeting.starts_at, tx.now, visit.speech.language) if meeting else "",
         tuple(_mandate(tx, g, visit) for g in tx.groups.all() if g.kind is GroupKind.WORKING),
         tuple(_result(tx, v, visit) for v in _decided(tx, visit)),
-        tuple(endorsements.endorsed(tx, visit.speech, HERE)),
+        tuple(endorsements.line(tx, s, visit.speech, HERE) for s in endorsements.endorsed(tx)),
         tuple(panels(tx, visit)) if visit.sees else (),
         tuple(updates.card(tx, u, visit.speech, HERE) for u in tx.updates.latest(None, MOST_UPDATES))
         if visit.sees

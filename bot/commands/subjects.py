@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -18,7 +18,8 @@ from bot.domain.policy import Action
 from bot.domain.profiles import Profile
 from bot.domain.refusal import Phrase, Refusal, phrase
 from bot.domain.votes import Rule
-from bot.notices.endorsements import named, of_mandate, of_output
+from bot.notices import endorsements as notice
+from bot.notices.endorsements import of_mandate, of_output
 from bot.phrases import marked
 from bot.views import Button, plain
 
@@ -27,24 +28,31 @@ MOST_OFFERED = 8
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something that can be endorsed, with everything it may be called when typed, folded."""
+    """A version that can be voted on, with everything it may be called when typed, folded."""
 
     subject: Subject
     label: str
     called: frozenset[str]
+    latest: bool
+    endorsed: bool
 
 
 def _candidates(ctx: Context) -> list[Candidate]:
-    """The latest version of every output, the newest first, then every mandate."""
-    outputs = (_candidate(ctx, of_output(o), str(o.id), o.title) for o in ctx.tx.outputs.of())
-    groups = ctx.tx.groups.all()
-    mandates = (_candidate(ctx, s, *g.entry.called()) for g in groups if (s := of_mandate(g)))
-    return [*outputs, *mandates]
-
-
-def _candidate(ctx: Context, subject: Subject, *names: str) -> Candidate:
-    label = plain(named(ctx.tx, subject, ctx.speech))
-    return Candidate(subject, label, frozenset(map(folded, (str(subject), subject.whole, *names))))
+    """The latest version of every output and of every mandate, then earlier ones that are endorsed."""
+    names: dict[Subject, Iterable[str]] = {of_output(o): (str(o.id), o.title) for o in ctx.tx.outputs.of()}
+    names |= {s: g.entry.called() for g in ctx.tx.groups.all() if (s := of_mandate(g))}
+    known = {subject.whole: called for subject, called in names.items()}
+    endorsed = notice.endorsed(ctx.tx)
+    return [
+        Candidate(
+            subject,
+            plain(notice.named(ctx.tx, subject, ctx.speech)),
+            frozenset(map(folded, (str(subject), *known[subject.whole]))),
+            latest=subject in names,
+            endorsed=subject in endorsed,
+        )
+        for subject in dict.fromkeys((*names, *endorsed))
+    ]
 
 
 def _offered(ctx: Context) -> list[tuple[str, str]]:
@@ -87,7 +95,7 @@ def endorsing(ctx: Context, profile: Profile, rule: Rule, closes_at: datetime) -
     withdraws = bool(ctx.text("withdrawing"))
     said = replace(
         rule,
-        subject=str(_subject(ctx)),
+        subject=str(_subject(ctx, withdraws=withdraws)),
         withdraws=withdraws,
         expires=_expiry(ctx, closes_at, withdraws=withdraws),
     )
@@ -107,27 +115,30 @@ def _refuse_given(ctx: Context) -> None:
         )
 
 
-def _subject(ctx: Context) -> Subject:
+def _subject(ctx: Context, *, withdraws: bool) -> Subject:
+    """What “on” names: of several versions the endorsed one where it is to be withdrawn, else the latest."""
     words, every = ctx.text("on"), _candidates(ctx)
+    meant = [one for one in every if (one.endorsed if withdraws else one.latest)]
     if not words:
         refusal = Refusal(
             "Under these rules an output or a mandate is endorsed: say which after “on”.",
-            remedy=_remedy(every),
+            remedy=_remedy(meant),
         )
-        raise _offering(ctx, refusal, every)
+        raise _offering(ctx, refusal, meant)
     wanted = folded(words.lstrip("#"))
-    fits = [one for one in every if wanted in one.called]
+    called = [one for one in every if wanted in one.called]
+    fits = [one for one in called if one in meant] or called
     if len(fits) == 1:
         return fits[0].subject
-    close = fits or _near(wanted, every)
+    close = fits or _near(wanted, meant) or meant
     refusal = Refusal(
         marked("“{words}” can mean several things.")
         if fits
         else marked("“{words}” is no output and no group with a mandate."),
         words=words,
-        remedy=_remedy(close or every),
+        remedy=_remedy(close),
     )
-    raise _offering(ctx, refusal, close or every)
+    raise _offering(ctx, refusal, close)
 
 
 def _near(wanted: str, every: Sequence[Candidate]) -> list[Candidate]:
@@ -138,7 +149,7 @@ def _near(wanted: str, every: Sequence[Candidate]) -> list[Candidate]:
 
 def _remedy(offered: Sequence[Candidate]) -> Phrase:
     if not offered:
-        return phrase("A lead publishes an output first, with “output”.")
+        return phrase("There is none yet: “outputs” shows what there is.")
     return phrase("It can be: {names}.", names="; ".join(one.label for one in offered[:MOST_OFFERED]))
 
 

@@ -117,14 +117,15 @@ def lines(tx: Transaction, output: Output, speech: Speech, url: str) -> list[Tex
 
 def endorsed_mandates(tx: Transaction, groups: Iterable[Group], speech: Speech, url: str) -> list[Text]:
     """A line for each of the groups whose mandate is endorsed, for views that only name the groups."""
-    standings = ((subject, standing(tx, subject)) for group in groups if (subject := of_mandate(group)))
+    mandates = (subject for group in groups if (subject := of_mandate(group)))
+    standings = ((subject, standing(tx, subject)) for subject in mandates)
     return [_line(tx, s, found, speech, url) for s, found in standings if found.state is ENDORSED]
 
 
-def endorsed(tx: Transaction, speech: Speech, url: str) -> list[Text]:
-    """A line for everything that is endorsed now, what was sought last first."""
-    standings = ((subject, standing(tx, subject)) for subject in map(Subject.read, tx.votes.subjects()))
-    return [_line(tx, s, found, speech, url) for s, found in standings if found.state is ENDORSED]
+def endorsed(tx: Transaction) -> list[Subject]:
+    """Every version that is endorsed now, what was sought last first."""
+    named = map(Subject.read, tx.votes.subjects())
+    return [subject for subject in named if standing(tx, subject).state is ENDORSED]
 
 
 def about(tx: Transaction, vote: Vote, speech: Speech, url: str) -> list[Element]:

@@ -5,8 +5,8 @@ Walks every command of the registry, as everybody who may do something with it, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,10 +14,9 @@ import pytest
 from adapters.catalogues import speeches
 from adapters.seals import KeyFolder
 from bot import notices
-from bot.commands.opening import open_vote
 from bot.domain.people import Platform
 from bot.domain.prompts import Prompt
-from bot.domain.votes import Result, VoteState
+from bot.domain.votes import VoteState
 from bot.notices import prompts
 from bot.ports import Transaction
 from bot.requests import Args
@@ -34,8 +33,8 @@ from bot.views import (
     View,
     plain,
 )
+from tests.commands.endorsing import Endorsing
 from tests.rights.test_matrix import rows
-from tests.rights.world import World
 
 URL = "http://x.test"
 ROLES = ("stranger", "person", "delegate", "alternate", "lead", "secretary", "chair", "other-lead")
@@ -48,70 +47,42 @@ OF_GROUPS = ("home", "welcome", "groups", "show", "updates")
 """Commands whose answers are views of groups."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Made:
     """What is endorsed in the world of this test and what is not, and the votes behind it."""
 
-    titles: dict[str, int | None] = field(default_factory=dict)
+    titles: dict[str, int | None]
     """the vote that endorsed the output of a title, if one did"""
-    mandates: dict[str, int | None] = field(default_factory=dict)
+    mandates: dict[str, int | None]
     """the vote that endorsed the mandate of a group, if one did"""
-    votes: list[int] = field(default_factory=list)
+    votes: list[int]
 
 
-class Endorsing(World):
-    """The world of the rights with two outputs and two mandates, one of each endorsed."""
+def founded(world: Endorsing) -> Made:
+    """Outputs and mandates, some of them endorsed, and an update of each group."""
+    for role, group, title in (
+        ("lead", "training", "Common glossary"),
+        ("other-lead", "procurement", "Green code"),
+        ("lead", "training", "Lonely paper"),
+    ):
+        world.says(role, f"output {group} “{title}” https://example.org/x")
+    world.says("other-lead", "update procurement Nothing to report")
+    world.run(lambda tx: _share(tx, world))
+    glossary, training = world.decides("on “Common glossary”"), world.decides("on training")
+    sought = [world.drafted("on “Green code”"), world.drafted("on procurement")]
+    for number in sought:
+        world.opens(number)
+    return Made(
+        {"Common glossary": glossary, "Green code": None, "Lonely paper": None},
+        {"training": training, "procurement": None},
+        [glossary, training, *sought],
+    )
 
-    def found_endorsements(self) -> Made:
-        made = Made()
-        run: Callable[..., object] = lambda work: self.loop.run_until_complete(self.store.run(work))  # noqa: E731
-        dispatcher = replace(self.dispatcher, store=self.store)
 
-        def act(role: str, command: str, *args: str) -> None:
-            request = self.request(Platform.WEB, role, "home", command, Args.of(*args))
-            reply = self.loop.run_until_complete(dispatcher(request))
-            assert not reply.refused, (command, args, reply)
-
-        def put(subject: str, *, certified: bool) -> int:
-            act("secretary", "motion", "plenary", f"Endorse {subject}?", "as", "endorsement", "on", subject)
-
-            def decide(tx: Transaction) -> int:
-                number = max(vote.id for vote in tx.votes.listed(states=(VoteState.DRAFT,)))
-                vote = tx.votes.get(number)
-                assert vote is not None
-                open_vote(tx, vote, self.seals, None)
-                if certified:
-                    tx.votes.close(number, tx.now, Result.PASSED)
-                    tx.votes.settle(number, VoteState.CERTIFIED)
-                return number
-
-            number = run(decide)
-            assert isinstance(number, int)
-            made.votes.append(number)
-            return number
-
-        for role, group, title in (
-            ("lead", "training", "Common glossary"),
-            ("other-lead", "procurement", "Green code"),
-            ("lead", "training", "Lonely paper"),
-        ):
-            act(role, "output", group, title, "https://example.org/x")
-        act("other-lead", "update", "procurement", "Nothing to report")
-        run(self._share)
-        made.titles = {
-            "Common glossary": put("Common glossary", certified=True),
-            "Green code": None,
-            "Lonely paper": None,
-        }
-        made.mandates = {"training": put("training", certified=True), "procurement": None}
-        put("Green code", certified=False)
-        put("procurement", certified=False)
-        return made
-
-    def _share(self, tx: Transaction) -> None:
-        """An update for no meeting, so that the lead is still asked for one."""
-        training = next(group for group in tx.groups.all() if group.slug == "training")
-        tx.updates.add(training.id, self.members["lead"], self.own.id, "Nothing to report", None)
+def _share(tx: Transaction, world: Endorsing) -> None:
+    """An update for no meeting, so that the lead is still asked for one."""
+    training = next(group for group in tx.groups.all() if group.slug == "training")
+    tx.updates.add(training.id, world.members["lead"], world.own.id, "Nothing to report", None)
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +96,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endorsing]:
 
 @pytest.fixture(scope="module")
 def made(world: Endorsing) -> Made:
-    return world.found_endorsements()
+    return founded(world)
 
 
 @pytest.fixture(params=["en", "fr"])
@@ -137,7 +108,7 @@ def language(request: pytest.FixtureRequest, world: Endorsing) -> str:
         for member in world.members.values():
             tx.people.set(member, language=code)
 
-    world.loop.run_until_complete(world.store.run(change))
+    world.run(change)
     return code
 
 
