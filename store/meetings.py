@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
-from bot.domain.meetings import Attendance, Meeting, Registration
-from store.schema.groups import meetings, registrations
+from bot.domain.meetings import Attendance, Meeting, Move, Registration
+from store.schema.groups import meeting_moves, meetings, registrations
 from store.sql import Sql
 from store.upsert import inserting, upsert
 
@@ -33,6 +33,34 @@ class StoredMeetings:
         """A meeting by its number."""
         row = self._sql.execute(select(meetings).where(meetings.c.id == meeting_id)).first()
         return None if row is None else _meeting(row)
+
+    def move(self, meeting_id: int, starts_at: datetime, member_id: int) -> Move:
+        """Gives a meeting another date, and keeps that it had one before."""
+        held = select(meetings).where(meetings.c.id == meeting_id).with_for_update()
+        meeting = _meeting(self._sql.execute(held).one())
+        becomes = meeting.moved_to(starts_at)
+        self._sql.execute(
+            update(meetings)
+            .where(meetings.c.id == meeting_id)
+            .values(title=becomes.title, starts_at=becomes.starts_at, ends_at=becomes.ends_at)
+        )
+        row = self._sql.execute(
+            insert(meeting_moves)
+            .values(
+                meeting_id=meeting_id,
+                was=meeting.starts_at,
+                becomes=starts_at,
+                member_id=member_id,
+                at=self._sql.now,
+            )
+            .returning(meeting_moves)
+        ).one()
+        return _move(row)
+
+    def moved(self, move_id: int) -> Move | None:
+        """One of the moves there have been."""
+        row = self._sql.execute(select(meeting_moves).where(meeting_moves.c.id == move_id)).first()
+        return None if row is None else _move(row)
 
     def next(self) -> Meeting | None:
         """The meeting under way, or the next one to come."""
@@ -82,3 +110,7 @@ class StoredMeetings:
 
 def _meeting(row: Any) -> Meeting:  # noqa: ANN401 - a row
     return Meeting(row.id, row.title, row.starts_at, row.ends_at, row.zone)
+
+
+def _move(row: Any) -> Move:  # noqa: ANN401 - a row
+    return Move(row.id, row.meeting_id, row.was, row.becomes)

@@ -68,23 +68,15 @@ class StoredVotes:
     ) -> None:
         """Freezes rule, roll and close, and the record's root at this moment. No vote opens twice."""
         size, root = StoredLog(self._sql).root()
-        opened = (
-            update(votes)
-            .where(
-                votes.c.id == vote_id,
-                votes.c.state.in_([VoteState.DRAFT.value, VoteState.SCHEDULED.value]),
-            )
-            .values(
-                state=VoteState.OPEN.value,
-                rule=rule.canonical(),
-                code=rule.code(),
-                opened_at=opened_at,
-                closes_at=closes_at,
-                root=f"{size}:{root}",
-            )
+        self._change_waiting(
+            vote_id,
+            state=VoteState.OPEN.value,
+            rule=rule.canonical(),
+            code=rule.code(),
+            opened_at=opened_at,
+            closes_at=closes_at,
+            root=f"{size}:{root}",
         )
-        if not self._sql.changed(opened):
-            raise LookupError(f"no vote {vote_id} waits to be opened")
         if units:
             self._sql.execute(
                 insert(rolls), [{"vote_id": vote_id, "unit": u.id, "name": u.name} for u in units]
@@ -92,29 +84,17 @@ class StoredVotes:
 
     def redraft(self, vote_id: int, rule: Rule) -> None:
         """Another text for a vote that is not open yet."""
-        redrafted = (
-            update(votes)
-            .where(
-                votes.c.id == vote_id,
-                votes.c.state.in_([VoteState.DRAFT.value, VoteState.SCHEDULED.value]),
-            )
-            .values(rule=rule.canonical(), code=rule.code())
-        )
-        if not self._sql.changed(redrafted):
-            raise LookupError(f"no vote {vote_id} waits to be opened")
+        self._change_waiting(vote_id, rule=rule.canonical(), code=rule.code())
 
     def schedule(self, vote_id: int, opens_at: datetime, closes_at: datetime) -> None:
         """Sets when a vote that is not open yet will open and close."""
-        scheduled = (
-            update(votes)
-            .where(
-                votes.c.id == vote_id,
-                votes.c.state.in_([VoteState.DRAFT.value, VoteState.SCHEDULED.value]),
-            )
-            .values(state=VoteState.SCHEDULED.value, opens_at=opens_at, closes_at=closes_at)
+        self._change_waiting(
+            vote_id, state=VoteState.SCHEDULED.value, opens_at=opens_at, closes_at=closes_at
         )
-        if not self._sql.changed(scheduled):
-            raise LookupError(f"no vote {vote_id} waits to be opened")
+
+    def move(self, vote_id: int, opens_at: datetime, closes_at: datetime) -> bool:
+        """Gives a vote that is not open yet other instants; False where it has opened meanwhile."""
+        return self._changed_waiting(vote_id, opens_at=opens_at, closes_at=closes_at)
 
     def roll(self, vote_id: int) -> Sequence[Unit]:
         """The frozen roll, by name."""
@@ -226,13 +206,16 @@ class StoredVotes:
 
     def about(self, subject: str) -> Sequence[Vote]:
         """Votes on the endorsement of a subject, of any of its versions, oldest first."""
-        rows = self._sql.execute(
+        return self._votes(
             select(*LIGHT)
             .join(subjects, subjects.c.vote_id == votes.c.id)
             .where(or_(subjects.c.subject == subject, subjects.c.subject.startswith(f"{subject}:")))
             .order_by(votes.c.id)
-        ).all()
-        return [vote_of(row, self._rules.of(self._sql, row.id, row.code)) for row in rows]
+        )
+
+    def of_meeting(self, meeting_id: int) -> Sequence[Vote]:
+        """Votes of a meeting in any state, oldest first."""
+        return self._votes(select(*LIGHT).where(votes.c.meeting_id == meeting_id).order_by(votes.c.id))
 
     def subjects(self) -> Sequence[str]:
         """Every subject whose endorsement a motion has named, the last named first."""
@@ -246,18 +229,30 @@ class StoredVotes:
     def listed(self, *, states: Sequence[str], limit: int = 50, latest: bool = False) -> Sequence[Vote]:
         """Votes in these states: the one that closes first first, or the one that closed last."""
         order = (votes.c.closes_at.desc(), votes.c.id.desc()) if latest else (votes.c.closes_at, votes.c.id)
-        rows = self._sql.execute(
+        return self._votes(
             select(*LIGHT)
             .where(votes.c.state.in_([str(state) for state in states]))
             .order_by(*order)
             .limit(limit)
-        ).all()
-        return [vote_of(row, self._rules.of(self._sql, row.id, row.code)) for row in rows]
+        )
 
     def has_voted(self, vote_id: int) -> frozenset[str]:
         """Units with a ballot of any rank."""
         rows = self._sql.execute(select(ballots.c.unit).where(ballots.c.vote_id == vote_id).distinct())
         return frozenset(rows.scalars())
+
+    def _change_waiting(self, vote_id: int, **values: Any) -> None:  # noqa: ANN401 - columns of any type
+        if not self._changed_waiting(vote_id, **values):
+            raise LookupError(f"no vote {vote_id} waits to be opened")
+
+    def _changed_waiting(self, vote_id: int, **values: Any) -> bool:  # noqa: ANN401 - columns of any type
+        """Whether there was a vote not open yet to change."""
+        waiting = votes.c.state.in_([VoteState.DRAFT.value, VoteState.SCHEDULED.value])
+        return bool(self._sql.changed(update(votes).where(votes.c.id == vote_id, waiting).values(**values)))
+
+    def _votes(self, query: Select[Any]) -> Sequence[Vote]:
+        rows = self._sql.execute(query).all()
+        return [vote_of(row, self._rules.of(self._sql, row.id, row.code)) for row in rows]
 
     def _vote(self, row: Any) -> Vote | None:  # noqa: ANN401 - a row
         return None if row is None else vote_of(row, self._rules.of(self._sql, row.id, row.code))

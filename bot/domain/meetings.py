@@ -1,10 +1,13 @@
-"""Meetings: when they are, who registered, how attendance counts (RULES §3)."""
+"""Meetings: when they are and what moves with them, who registered, how attendance counts (RULES §3)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.votes import Vote, VoteState
 
 
 class Attendance(StrEnum):
@@ -24,6 +27,44 @@ class Meeting:
     starts_at: datetime
     ends_at: datetime
     zone: str
+
+    def moved_to(self, starts_at: datetime) -> Meeting:
+        """The meeting as long as before, beginning at another instant.
+
+        Titles of the calendar rule end in the month; it follows.
+        """
+        was, becomes = (f"{at.astimezone(ZoneInfo(self.zone)):%Y-%m}" for at in (self.starts_at, starts_at))
+        title = self.title.removesuffix(was) + becomes if self.title.endswith(was) else self.title
+        return replace(
+            self, title=title, starts_at=starts_at, ends_at=self.ends_at + (starts_at - self.starts_at)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Another date of a meeting: when it was to begin before, and from then on."""
+
+    id: int
+    meeting_id: int
+    was: datetime
+    becomes: datetime
+
+    @property
+    def shift(self) -> timedelta:
+        """By how much it is later."""
+        return self.becomes - self.was
+
+
+def with_meeting(vote: Vote, move: Move) -> Vote:
+    """A vote of the meeting after the move: what opens with the meeting moves, what is open keeps its close."""
+    if vote.opens_at is None or vote.state not in (VoteState.DRAFT, VoteState.SCHEDULED):
+        return vote
+    return replace(vote, opens_at=vote.opens_at + move.shift, closes_at=vote.closes_at + move.shift)
+
+
+def ends_too_early(vote: Vote, meeting: Meeting) -> bool:
+    """Whether an open vote of the meeting closes before the meeting begins (RULES §3)."""
+    return vote.state is VoteState.OPEN and vote.closes_at <= meeting.starts_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.refusal import Refusal, phrase
@@ -25,12 +25,15 @@ _UNITS = {
 }
 
 
-def instant(words: str, now: datetime, zone: str) -> datetime:
-    """The instant (aware UTC) that `words` mean to somebody in `zone`; a date alone ends at 17:00 there.
+END_OF_DAY = time(17)
+
+
+def instant(words: str, now: datetime, zone: str, hour: time = END_OF_DAY) -> datetime:
+    """The instant (aware UTC) that `words` mean to somebody in `zone`; a date alone means that `hour` there.
 
     In a DST gap the later reading, in a fold the first. Refuses what it does not understand and the past.
     """
-    found = _span(words, now) or _date(words, zone)
+    found = _span(words, now) or _date(words, zone, hour)
     if found is None:
         raise Refusal(
             "I do not understand “{words}” as a time.",
@@ -47,13 +50,14 @@ def _span(words: str, now: datetime) -> datetime | None:
     return now + int(match.group(1)) * _UNITS[match.group(2)[0].casefold()] if match else None
 
 
-def _date(words: str, zone: str) -> datetime | None:
+def _date(words: str, zone: str, usual: time) -> datetime | None:
     match = _DATE.fullmatch(words.strip())
     if match is None:
         return None
     day, hour, minute, named = match.groups()
     try:
-        local = datetime.fromisoformat(day).replace(hour=int(hour or 17), minute=int(minute or 0))
+        at = time(int(hour), int(minute)) if hour else usual
+        local = datetime.combine(date.fromisoformat(day), at)
         return local.replace(tzinfo=ZoneInfo(named or zone)).astimezone(UTC)
     except (ValueError, KeyError, OSError, OverflowError):  # a folder of zones is an OSError
         return None

@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.domain.delegations import Seat
 from bot.domain.elections import Term
 from bot.domain.groups import Group, Membership, Role
-from bot.domain.meetings import Attendance, Meeting, Registration
+from bot.domain.meetings import Attendance, Meeting, Move, Registration
 from bot.domain.outputs import Output
 from bot.domain.updates import Update
 from bot.domain.votes import Unit
@@ -118,13 +118,19 @@ class Outputs(Protocol):
 
 
 class Meetings(Protocol):
-    """Meetings and registrations."""
+    """Meetings, their moves, and registrations."""
 
     def add(self, title: str, starts_at: datetime, ends_at: datetime, zone: str, key: str) -> Meeting:
         """A new meeting, or the one already stored under the occurrence `key`."""
         ...
 
     def get(self, meeting_id: int) -> Meeting | None: ...
+
+    def move(self, meeting_id: int, starts_at: datetime, member_id: int) -> Move:
+        """Gives a meeting another date; two moves at once come one after the other."""
+        ...
+
+    def moved(self, move_id: int) -> Move | None: ...
 
     def next(self) -> Meeting | None:
         """The meeting under way, or the next one to come."""

@@ -69,6 +69,10 @@ class Votes(Protocol):
 
     def schedule(self, vote_id: int, opens_at: datetime, closes_at: datetime) -> None: ...
 
+    def move(self, vote_id: int, opens_at: datetime, closes_at: datetime) -> bool:
+        """Gives a vote that is not open yet other instants; False where it has opened meanwhile."""
+        ...
+
     def roll(self, vote_id: int) -> Sequence[Unit]:
         """The frozen roll, by name."""
         ...
@@ -135,6 +139,10 @@ class Votes(Protocol):
 
     def subjects(self) -> Sequence[str]:
         """Every subject whose endorsement a motion has named, the last named first."""
+        ...
+
+    def of_meeting(self, meeting_id: int) -> Sequence[Vote]:
+        """Votes of a meeting in any state, oldest first."""
         ...
 
     def listed(self, *, states: Sequence[str], limit: int = 50, latest: bool = False) -> Sequence[Vote]:

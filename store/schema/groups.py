@@ -86,6 +86,16 @@ meetings = table(
     Index(None, "ends_at"),
 )
 
+meeting_moves = table(
+    "meeting_moves",
+    number(),
+    Column("meeting_id", Id, ForeignKey("meetings.id"), nullable=False, index=True),
+    instant("was"),
+    instant("becomes"),
+    Column("member_id", Id, ForeignKey("members.id"), nullable=False),
+    instant("at"),
+)
+
 registrations = table(
     "registrations",
     Column("meeting_id", Id, ForeignKey("meetings.id"), primary_key=True),

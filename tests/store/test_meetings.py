@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.meetings import Attendance
-from tests.store.scene import DAY, START, Database, organisation, person
+from bot.domain.meetings import Attendance, Move
+from bot.domain.votes import VoteState
+from tests.store.scene import DAY, RULE, START, Database, group_id, organisation, person, unit_of
 
 
 def test_the_same_occurrence_is_stored_once(database: Database) -> None:
@@ -42,3 +43,37 @@ def test_what_an_organisation_says_last_holds(database: Database) -> None:
     }
     assert database.read(lambda tx: tx.meetings.get(meeting.id)) == meeting
     assert database.read(lambda tx: tx.meetings.get(99)) is None
+
+
+def test_a_meeting_that_has_moved_is_the_same_occurrence(database: Database) -> None:
+    meeting = database.run(lambda tx: tx.meetings.add("GLM", START, START + DAY, "UTC", "glm"))
+    clerk = database.run(lambda tx: person(tx, "Clerk"))
+
+    move = database.run(lambda tx: tx.meetings.move(meeting.id, START + 30 * DAY, clerk.id))
+
+    again = database.run(lambda tx: tx.meetings.add("GLM", START, START + DAY, "UTC", "glm"))
+    assert (again.id, again.starts_at, again.ends_at) == (meeting.id, START + 30 * DAY, START + 31 * DAY)
+    assert move == Move(move.id, meeting.id, START, START + 30 * DAY)
+    assert database.read(lambda tx: tx.meetings.moved(move.id)) == move
+    assert database.read(lambda tx: tx.meetings.moved(move.id + 1)) is None
+
+
+def test_a_vote_of_a_meeting_moves_until_it_has_opened(database: Database) -> None:
+    meeting = database.run(lambda tx: tx.meetings.add("GLM", START + DAY, START + 2 * DAY, "UTC", "glm"))
+    clerk = database.run(lambda tx: person(tx, "Clerk"))
+    begins, ends = START + 9 * DAY, START + 14 * DAY
+    vote = database.run(
+        lambda tx: tx.votes.draft(group_id(tx), clerk.id, RULE, START + 6 * DAY, START + DAY, meeting.id)
+    )
+
+    for state in (VoteState.DRAFT, VoteState.SCHEDULED):
+        assert database.run(lambda tx: tx.votes.move(vote.id, begins, ends))
+        (moved,) = database.read(lambda tx: tx.votes.of_meeting(meeting.id))
+        assert (moved.state, moved.opens_at, moved.closes_at) == (state, begins, ends)
+        database.run(lambda tx: tx.votes.schedule(vote.id, START + DAY, START + 6 * DAY))
+
+    unit = database.run(lambda tx: unit_of(organisation(tx, "Harbour")))
+    database.run(lambda tx: tx.votes.open(vote.id, RULE, (unit,), START, START + 6 * DAY))
+    assert not database.run(lambda tx: tx.votes.move(vote.id, begins, ends))
+    (kept,) = database.read(lambda tx: tx.votes.of_meeting(meeting.id))
+    assert kept.closes_at == START + 6 * DAY
