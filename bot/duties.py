@@ -35,7 +35,7 @@ BETWEEN_EDITS = timedelta(seconds=1)
 """Between two edits of one message, so that many ballots become one edit."""
 RETRY = timedelta(minutes=1)
 """After which a timer that failed is tried again."""
-SCHEDULED = frozenset({"vote", "update", "called"})
+SCHEDULED = frozenset({"vote", "update", "called", "meeting-moved"})
 """Kinds of prompts that wait for a decent hour; the others answer what somebody has just done."""
 
 

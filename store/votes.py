@@ -11,7 +11,7 @@ from sqlalchemy import Select, Table, bindparam, delete, func, insert, or_, sele
 from bot.domain.casting import Cast
 from bot.domain.groups import folded
 from bot.domain.people import IdentityKey, Rank
-from bot.domain.votes import Ballot, Result, Rule, Unit, Vote, VoteState
+from bot.domain.votes import UNOPENED_STATES, Ballot, Result, Rule, Unit, Vote, VoteState
 from bot.ports.votes import CastingFacts, Turnout
 from store import casting, voters
 from store.log import StoredLog
@@ -88,9 +88,7 @@ class StoredVotes:
 
     def schedule(self, vote_id: int, opens_at: datetime, closes_at: datetime) -> None:
         """Sets when a vote that is not open yet will open and close."""
-        self._change_waiting(
-            vote_id, state=VoteState.SCHEDULED.value, opens_at=opens_at, closes_at=closes_at
-        )
+        self._change_waiting(vote_id, state=VoteState.SCHEDULED.value, opens_at=opens_at, closes_at=closes_at)
 
     def move(self, vote_id: int, opens_at: datetime, closes_at: datetime) -> bool:
         """Gives a vote that is not open yet other instants; False where it has opened meanwhile."""
@@ -247,7 +245,7 @@ class StoredVotes:
 
     def _changed_waiting(self, vote_id: int, **values: Any) -> bool:  # noqa: ANN401 - columns of any type
         """Whether there was a vote not open yet to change."""
-        waiting = votes.c.state.in_([VoteState.DRAFT.value, VoteState.SCHEDULED.value])
+        waiting = votes.c.state.in_([state.value for state in UNOPENED_STATES])
         return bool(self._sql.changed(update(votes).where(votes.c.id == vote_id, waiting).values(**values)))
 
     def _votes(self, query: Select[Any]) -> Sequence[Vote]:

@@ -12,7 +12,7 @@ from bot.ports import Transaction
 
 
 def plan_meeting(tx: Transaction, meeting: Meeting) -> None:
-    """Plans the prompts for a meeting; again harmless, and needed when a group gets a new lead.
+    """Plans the prompts for a meeting; again harmless, and needed when a group gets a new lead or it moves.
 
     Occurrences that have passed are not asked for any more.
     """
@@ -29,7 +29,8 @@ def _prompts(tx: Transaction, meeting: Meeting, before: timedelta) -> list[Promp
         for lead in (m for m in tx.groups.memberships(group.id) if m.role in LEADING):
             member = tx.people.member(lead.member_id)
             due = latest_decent(meeting.starts_at - before, member.zone, member.hours)
-            key = f"meeting:{meeting.id}:{before // timedelta(days=1)}d:{group.slug}:{member.id}"
+            days = before // timedelta(days=1)
+            key = f"meeting:{meeting.id}:{meeting.starts_at:%Y-%m-%dT%H:%M}:{days}d:{group.slug}:{member.id}"
             if due > tx.now:
                 planned.append(Prompt(key, "update", group.id, due, meeting.starts_at, member_id=member.id))
     return planned

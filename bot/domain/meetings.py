@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.domain.votes import Vote, VoteState
+from bot.domain.votes import UNOPENED_STATES, Vote, VoteState
 
 
 class Attendance(StrEnum):
@@ -56,8 +56,8 @@ class Move:
 
 
 def with_meeting(vote: Vote, move: Move) -> Vote:
-    """A vote of the meeting after the move: what opens with the meeting moves, what is open keeps its close."""
-    if vote.opens_at is None or vote.state not in (VoteState.DRAFT, VoteState.SCHEDULED):
+    """The vote after its meeting has moved: what opens with that moves too, what is open keeps its close."""
+    if vote.opens_at is None or vote.state not in UNOPENED_STATES:
         return vote
     return replace(vote, opens_at=vote.opens_at + move.shift, closes_at=vote.closes_at + move.shift)
 

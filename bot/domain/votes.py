@@ -35,6 +35,9 @@ class VoteState(StrEnum):
     VOID = "void"
 
 
+UNOPENED_STATES = (VoteState.DRAFT, VoteState.SCHEDULED)
+"""States of a vote that nobody can cast in yet, and that can still change."""
+
 COUNTED_STATES = (VoteState.CLOSED, VoteState.CERTIFIED)
 """States of a vote that has a result."""
 

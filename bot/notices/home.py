@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bot.domain.community import named
 from bot.domain.groups import Group, Role
-from bot.domain.meetings import Attendance, Meeting
 from bot.domain.people import Member
 from bot.domain.profiles import Kind
 from bot.domain.votes import Vote, VoteState
-from bot.notices import absence, endorsements, options, votes
+from bot.notices import absence, endorsements, meetings, options, votes
 from bot.notices.mandates import vacancy
 from bot.phrases import Speech
 from bot.ports import Transaction
@@ -26,7 +25,12 @@ def card(tx: Transaction, member: Member, speech: Speech, url: str) -> Card:
     ]
     meeting = tx.meetings.next()
     if meeting:
-        body += [Divider(), *_meeting(tx, member, meeting, speech)]
+        body += [
+            Divider(),
+            speech.text("Next global meeting", Style.HEADING),
+            meetings.line(meeting, speech),
+            *meetings.registration(tx, member, meeting, speech),
+        ]
     body += [Divider(), *_kept(tx, speech)]
     return Card(named(tx.community.names, speech.language), tuple(body), speech.language)
 
@@ -137,25 +141,6 @@ def _group_button(group: Group, mine: set[int], speech: Speech) -> Button:
     if group.id in mine:
         return Button(speech.words("Show {group}", group=name), "show", (group.slug,))
     return Button(speech.words("Join {group}", group=name), "join", (group.slug,))
-
-
-def _meeting(tx: Transaction, member: Member, meeting: Meeting, speech: Speech) -> list[Element]:
-    registered = {r.organisation_id: r.attendance.value for r in tx.meetings.registrations(meeting.id)}
-    said = registered.get(member.organisation_id or 0, "")
-    lines: list[Element] = [
-        speech.text("Next global meeting", Style.HEADING),
-        Text((Strong(meeting.title), ", ", *speech.say("{at}", at=meeting.starts_at)), speech.language),
-    ]
-    if member.organisation_id is None:
-        return lines
-    lines.append(
-        speech.text("Your organisation has answered: {how}.", how=speech.name("attendance", said))
-        if said
-        else speech.text("Your organisation is not registered yet; only registered organisations vote there.")
-    )
-    options = ((how.value, speech.name("attendance", how.value).capitalize()) for how in Attendance)
-    lines.append(Actions(tuple(Button(label, "attend", (str(meeting.id), how)) for how, label in options)))
-    return lines
 
 
 def _kept(tx: Transaction, speech: Speech) -> list[Element]:

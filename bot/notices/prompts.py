@@ -8,7 +8,7 @@ from bot.domain.groups import LEADING
 from bot.domain.people import Member
 from bot.domain.prompts import Prompt
 from bot.domain.votes import VoteState
-from bot.notices import absence, endorsements, leaving, objections, options, votes
+from bot.notices import absence, endorsements, leaving, meetings, objections, options, votes
 from bot.notices.mandates import mandates
 from bot.phrases import Speech
 from bot.ports import Transaction
@@ -60,7 +60,8 @@ def _vote(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Ca
 
 
 def _update(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
-    meeting = tx.meetings.next()
+    # The one it was counted back from: of a date that the meeting has no more, nobody is reminded.
+    meeting = next((m for m in tx.meetings.upcoming() if m.starts_at == prompt.deadline), None)
     if meeting is None or meeting.starts_at <= tx.now or tx.updates.exists(prompt.subject_id, meeting.id):
         return None
     group = tx.groups.get(prompt.subject_id)
@@ -192,6 +193,8 @@ _KINDS = {
     "delegate": _delegate,
     "link": _link,
     "away": absence.card,
+    "meeting-moved": meetings.moved,
+    "open-at-move": meetings.open_at_move,
     "left": leaving.left,
     "account-ended": leaving.account_ended,
     "seat-vacant": leaving.seat_vacant,

@@ -73,6 +73,10 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
         "outputs": {"-": Row((), EVERYONE), "of a group": Row(("training",), EVERYONE)},
         "output": {g: Row((g, "Glossary", "https://example.org/g"), leads[g]) for g in GROUPS},
         "meetings": {"-": Row((), EVERYONE)},
+        "meeting": {
+            "look": Row((str(world.meeting),), EVERYONE),
+            "move": Row((str(world.meeting), "date", "2027-05-14"), frozenset({"secretary"})),
+        },
         "timezone": {"-": Row(("Europe/Rome",), SEEING)},
         "away": {"-": Row(("until", "2027-05-14"), SEEING), "back": Row(("back",), SEEING)},
         "quiet": {"-": Row(("19:00-08:00",), SEEING)},

@@ -52,8 +52,8 @@ class Town:
     def __post_init__(self) -> None:
         self.days = float(self.clock.read_text()) / 86400
         self._users = itertools.count(1)
-        self.secretary, *others = map(self._secretary, SECRETARIES)
-        self._clerks = itertools.cycle(others)
+        self.secretary, *self.clerks = map(self._secretary, SECRETARIES)
+        self._clerks = itertools.cycle(self.clerks)
 
     def later(self, *, days: float = 0, hours: float = 0, seconds: float = 0) -> None:
         """Moves the bot's clock forward."""
