@@ -82,6 +82,8 @@ def test_the_clock_steps_to_the_next_message_the_close_and_the_meeting(demo: Web
     assert "4 of 9 voted" in browser.get("/votes/3").text
     page = step(browser, "meeting")
     assert "Does the global meeting endorse the induction module" in page.text
+    assert "2. The first 72 hours , version 1 (Training). Shared, not endorsed by the global" in page.text
+    assert "If this passes and is certified, this version is endorsed by the global meeting." in page.text
     assert weight(browser, page) <= LARGEST
 
 

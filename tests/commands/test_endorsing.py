@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
+from adapters.catalogues import speeches
 from adapters.seals import KeyFolder
 from bot.domain.endorsements import EndorsementState, Subject
 from bot.domain.refusal import Refusal
 from bot.domain.votes import Result, Rule, VoteState
+from bot.duties import Duties
 from bot.notices.endorsements import standing
+from bot.ports import Transaction
 from bot.requests import Reply
+from bot.sending import Sender
 from bot.views import Actions, Card, Choice, Form, Text, plain
 from tests.commands.endorsing import Endorsing
 
@@ -168,9 +173,6 @@ def test_an_endorsement_may_have_a_last_day(world: Endorsing) -> None:
     world.ends(number, Result.PASSED)
     badge = f"Endorsed by the global meeting until the end of 2028-12-31: vote {number} of 2026-09-01."
     assert badge in words(world.says("person", "outputs"))
-    timers = world.run(lambda tx: tx.timers.next_due())
-    assert timers is not None
-
     world.now += timedelta(days=900)
 
     assert state(world, "output:1:1") is EndorsementState.EXPIRED
@@ -308,4 +310,41 @@ def test_outputs_belong_to_groups_that_are_active(world: Endorsing) -> None:
 def test_the_same_title_in_another_group_is_another_output(world: Endorsing) -> None:
     assert "2. The first 72 hours, version 1 (Procurement)" in words(
         world.says("secretary", "output procurement “The first 72 hours”")
+    )
+
+
+# Messages already sent
+
+
+def test_what_was_sent_is_renewed_when_an_endorsement_is_given_and_when_it_ends(world: Endorsing) -> None:
+    duties = Duties(
+        world.store, world.seals, Sender(world.store, {}, monotonic), speeches(), "http://x.test", set
+    )  # fmt: skip
+
+    def sends() -> list[str]:
+        """Sends what conversations should show by now, and returns the keys of it."""
+
+        def sent(tx: Transaction) -> list[str]:
+            slots = tx.outbox.claim_slots(10, timedelta(minutes=1))
+            for slot in slots:
+                tx.outbox.sent(slot.id, slot.version, "reference", tx.now)
+            return sorted(slot.key for slot in slots)
+
+        return world.run(sent)
+
+    world.says("lead", "follow training")
+    world.says("person", "update training Nothing to report")
+    assert sends() == ["update:1"]
+    number = world.decides("on training until 2028-12-31")
+    assert sends() == ["update:1"]
+    world.decides("on 1")
+    assert sends() == []
+
+    world.now = datetime(2028, 12, 31, 23, tzinfo=UTC)
+    world.loop.run_until_complete(duties.fire())
+
+    assert sends() == ["update:1"]
+    assert state(world, "mandate:training:1") is EndorsementState.EXPIRED
+    assert f"Its endorsement ended on 2028-12-31: vote {number}" in words(
+        world.says("person", "show training")
     )
