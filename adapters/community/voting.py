@@ -145,6 +145,9 @@ class ProfileShape(Entry):
         if not decides and (self.endorses or self.certified or self.secrecy is Secrecy.SEALED):
             what = "a straw poll or consensus call is no formal vote, so it is open and decides nothing else"
             yield Fault(what, "remove `endorses`, `certified` and `secrecy: sealed`", ("kind",))
+        if self.threshold.veto and self.secrecy is not Secrecy.OPEN:
+            what = "a veto names its unit and the reason, so it is no secret ballot"
+            yield Fault(what, "write `secrecy: open`, or remove it", ("threshold", "veto"))
         if self.endorses and self.kind is not Kind.MOTION:
             yield Fault("an endorsement is answered yes or no", "write `kind: motion`", ("kind",))
         if self.seats > 1 and self.kind in (Kind.MOTION, Kind.IRV, Kind.CONSENSUS):

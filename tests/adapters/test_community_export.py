@@ -101,6 +101,8 @@ def profiles(draw: st.DrawFn, slug: str, languages: list[str]) -> Profile:
     least = 5 * 24 * 60 if kind is Kind.CONSENSUS else 1
     window = timedelta(minutes=draw(st.integers(least, 20 * 365 * 24 * 60)))
     one = kind in (Kind.MOTION, Kind.IRV, Kind.CONSENSUS)
+    threshold = draw(thresholds(body))
+    levels = [s for s in Secrecy if formal or s is not Secrecy.SEALED]
     return Profile(
         slug=slug,
         names=draw(names(languages, f" of {slug}")),
@@ -108,8 +110,8 @@ def profiles(draw: st.DrawFn, slug: str, languages: list[str]) -> Profile:
         group_kinds=(FOR[body],),
         kind=kind,
         quorum=draw(quorums(body)),
-        threshold=draw(thresholds(body)),
-        secrecy=draw(st.sampled_from([s for s in Secrecy if formal or s is not Secrecy.SEALED])),
+        threshold=threshold,
+        secrecy=Secrecy.OPEN if threshold.veto else draw(st.sampled_from(levels)),
         window=window,
         shortest=timedelta(minutes=draw(st.integers(least, window // timedelta(minutes=1)))),
         from_meeting=body is Body.PLENARY and draw(st.booleans()),

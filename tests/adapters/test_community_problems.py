@@ -151,6 +151,12 @@ BETWEEN = [
     ("window: 5d", "endorses: yes  #!", "only a certified vote of the plenary endorses", "`for: [plenary]`"),
     ("window: 5d", "tie_break: yes  #!", "a chair breaks ties of seats only", "remove it"),
     ("window: 5d", "from_meeting: yes  #!", "does not wait for the meeting", "`body: plenary`"),
+    (
+        "share: more than 1/2}",
+        "veto: yes}  #!\n    secrecy: sealed",
+        "a veto names its unit",
+        "secrecy: open",
+    ),
     ("window: 5d", "certified: yes  #!", "a group's vote is final at its close", "remove it"),
     ("window: 5d", "challenge: 5d  #!", "a challenge comes before a certificate", "`certified: yes`"),
     ("window: 5d", "quorum: {of: present}  #!", "only the plenary counts who is present", "`body: plenary`"),
