@@ -45,5 +45,10 @@ def _about(tx: Transaction, prompt: Prompt, visit: Visit) -> str:
         case "update":
             group = tx.groups.get(prompt.subject_id).called(speech.language)
             return speech.words("Update of {group}", group=group)
+        case "handover-group":
+            group = tx.groups.get(prompt.subject_id).called(speech.language)
+            return speech.words("Hand-over: {name}", name=group)
+        case "handover-organisation":
+            return speech.words("Hand-over: {name}", name=tx.organisations.get(prompt.subject_id).name)
         case _:
             return speech.words("A notice")

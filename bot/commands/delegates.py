@@ -54,8 +54,9 @@ def delegate(ctx: Context) -> Reply:
     person, letter = _nominee(ctx, concerned), _letter(ctx)
     rank = Rank.ALTERNATE if "alternate" in ctx.values else Rank.DELEGATE
     named = ctx.tx.organisations.delegate(concerned.id, person.id, rank, group_id, letter)
-    told = (m for m in people_of(ctx, concerned) if m.id != ctx.member.id)
-    ctx.tell(f"delegate:{named.id}", "delegate", concerned.id, told)
+    told = (m for m in people_of(ctx, concerned) if m.id not in (ctx.member.id, person.id))
+    ctx.tell(f"delegate:{named.id}:{letter}", "delegate", concerned.id, told)
+    ctx.tell(f"handover:delegation:{named.id}", "handover-organisation", concerned.id, [person])
     ctx.tx.log.append(
         "delegate-named",
         f"organisation:{concerned.id}",
@@ -79,7 +80,10 @@ def delegate(ctx: Context) -> Reply:
         ctx.muted("Letter of mandate: {letter}.", letter=named.reference)
         if named.reference
         else ctx.muted("No letter of mandate is noted. You can add it by naming them again with “letter”."),
-        ctx.muted("The organisation’s confirmed people have been told."),
+        ctx.muted(
+            "The organisation’s confirmed people have been told; {person} gets what there is to take over.",
+            person=person.name,
+        ),
         ctx.button(marked("Who votes for it"), "delegates", concerned.name),
     )
 
@@ -165,5 +169,5 @@ def delegates(ctx: Context) -> Reply:
         ctx.speech.words("Who votes for {organisation}", organisation=concerned.name),
         *unit(ctx.tx, concerned, ctx.member, ctx.speech),
         *buttons,
-        ctx.button(marked("Start"), "home"),
+        ctx.button(marked("Hand-over sheet"), "handover", concerned.name),
     )

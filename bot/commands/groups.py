@@ -14,6 +14,7 @@ from bot.domain.profiles import Body
 from bot.domain.refusal import Refusal, phrase
 from bot.notices import endorsements
 from bot.notices import groups as notice
+from bot.notices.handover import HANDED_OVER
 from bot.phrases import marked
 from bot.requests import Reply
 from bot.views import Actions, Button, Element, Strong, Style, Table
@@ -85,6 +86,8 @@ def show(ctx: Context) -> Reply:
         )
     if mine:
         buttons.append(ctx.button(marked("Write an update"), "update", group.slug))
+    if any(m.role in HANDED_OVER for m in ctx.tx.groups.of_member(ctx.member.id) if m.group_id == group.id):
+        buttons.append(ctx.button(marked("Hand-over sheet"), "handover", group.slug))
     buttons.append(ctx.button(marked("Outputs"), "outputs", group.slug))
     if ctx.may(Action.DRAFT_GROUP_VOTE, Target(group_id=group.id)):
         buttons.append(ctx.button(marked("Draft a motion"), "motion", group.slug))

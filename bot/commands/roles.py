@@ -10,6 +10,7 @@ from bot.domain.community import GroupKind
 from bot.domain.groups import Group, Role, folded
 from bot.domain.policy import Action, Target
 from bot.domain.refusal import Refusal, phrase
+from bot.notices.handover import HANDED_OVER
 from bot.phrases import marked
 from bot.requests import Reply
 from bot.views import Strong
@@ -53,7 +54,9 @@ def role(ctx: Context) -> Reply:
         )
     if person.organisation_id is None:
         raise Refusal("{person} is not confirmed for an organisation yet.", person=person.name)
-    ctx.tx.groups.join(group.id, person.id, person.organisation_id, wanted)
+    given = ctx.tx.groups.join(group.id, person.id, person.organisation_id, wanted)
+    if wanted in HANDED_OVER:
+        ctx.tell(f"handover:membership:{given.id}", "handover-group", group.id, [person])
     for meeting in ctx.tx.meetings.upcoming():
         plan_meeting(ctx.tx, meeting)
     ctx.tx.log.append(
@@ -66,6 +69,11 @@ def role(ctx: Context) -> Reply:
             person=Strong(person.name),
             role=ctx.speech.name("role", wanted.value),
             group=Strong(group.called(ctx.language)),
+        ),
+        *(
+            (ctx.muted("{person} gets what there is to take over.", person=person.name),)
+            if wanted in HANDED_OVER
+            else ()
         ),
     )
 

@@ -8,7 +8,7 @@ from bot.domain.groups import LEADING
 from bot.domain.people import Member
 from bot.domain.prompts import Prompt
 from bot.domain.votes import VoteState
-from bot.notices import absence, endorsements, leaving, meetings, objections, options, votes
+from bot.notices import absence, endorsements, handover, leaving, meetings, objections, options, votes
 from bot.notices.mandates import mandates
 from bot.phrases import Speech
 from bot.ports import Transaction
@@ -17,6 +17,8 @@ from bot.views import Actions, Button, Card, Element, Strong, Style, Text
 
 def card(tx: Transaction, prompt: Prompt, member: Member, speech: Speech, url: str) -> Card | None:
     """The prompt as it should read now; None where there is nothing left to ask."""
+    if prompt.kind in handover.KINDS:
+        return handover.card(tx, prompt, member, speech, url)
     made = _KINDS[prompt.kind](tx, prompt, member, speech)
     if made is None:
         return None

@@ -11,49 +11,59 @@ from adapters import community
 from adapters.seals import KeyFolder
 from bot.codec import encode
 from bot.dispatch import Dispatcher
-from bot.domain.people import IdentityKey, Member, Platform
+from bot.domain.people import IdentityKey, Member, Organisation, Platform
 from bot.ports import Store, Transaction
 from bot.requests import ConversationKey, Hints, Request, typed
 from store import open_store
 from tests.commands.test_examples import NOW, REGISTRY, WORDS
 
 T = TypeVar("T")
+HOME = "Blue Ridge Relief"
 
 
 class Office:
-    """A community with two organisations, and people who ask on the web."""
+    """The bot without platforms, a community file's name or path, and one organisation."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, file: str = "logistics") -> None:
+        self._file, self._folder, self._asked = file, folder, 0
         self.now = NOW
         self._runner = asyncio.Runner()
-        self.store: Store = self._runner.run(self._opened(folder))
+        self.store: Store = self._runner.run(self._opened())
         seals = KeyFolder(folder / "keys")
         self._dispatch = Dispatcher(self.store, seals, REGISTRY, WORDS, "http://x.test", lambda: None)
-        self._asked = 0
         self.do(self._found)
 
-    async def _opened(self, folder: Path) -> Store:
+    async def _opened(self) -> Store:
         return open_store(
-            f"sqlite:///{folder / 'plenary.db'}",
-            parse=lambda source: community.read(source, "logistics"),
+            f"sqlite:///{self._folder / 'plenary.db'}",
+            parse=lambda source: community.read(source, "stored"),
             clock=lambda _: self.now,
         )
 
-    @staticmethod
-    def _found(tx: Transaction) -> None:
-        source, label = community.find("logistics")
+    def _found(self, tx: Transaction) -> None:
+        source, label = community.find(self._file)
         tx.load_community(community.read(source, label), source)
-        tx.organisations.add("Blue Ridge Relief", "ngo", votes=True)
+        tx.organisations.add(HOME, tx.community.kinds[0].slug, votes=True)
+
+    def close(self) -> None:
+        self._runner.run(self.store.close())
+        self._runner.close()
 
     def do(self, work: Callable[[Transaction], T]) -> T:
         return self._runner.run(self.store.run(work))
 
+    @staticmethod
+    def home(tx: Transaction) -> Organisation:
+        found = tx.organisations.named(HOME)
+        assert found is not None
+        return found
+
     def member(self, name: str, *roles: str) -> Member:
+        """Somebody of the organisation, with these roles in the community."""
+
         def added(tx: Transaction) -> Member:
             member = tx.people.add(name, "en", "UTC")
-            organisation = tx.organisations.named("Blue Ridge Relief")
-            assert organisation is not None
-            tx.people.set(member.id, organisation_id=organisation.id)
+            tx.people.set(member.id, organisation_id=self.home(tx).id)
             for role in roles:
                 tx.people.grant(member.id, role)
             tx.people.introduce(IdentityKey(Platform.WEB, "web", name), member.id, Hints())
@@ -62,13 +72,10 @@ class Office:
         return self.do(added)
 
     def says(self, name: str, text: str) -> str:
+        """The answer to a command, as it is stored."""
         word, args = typed(text)
         key = IdentityKey(Platform.WEB, "web", name)
         self._asked += 1
         conversation = ConversationKey(Platform.WEB, "web", name, personal=True)
         request = Request(str(self._asked), key, conversation, word, args)
         return encode(self._runner.run(self._dispatch(request)))
-
-    def close(self) -> None:
-        self._runner.run(self.store.close())
-        self._runner.close()

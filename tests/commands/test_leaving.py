@@ -26,10 +26,8 @@ def test_whoever_never_had_an_account_needs_no_code(office: Office) -> None:
     listed = office.do(lambda tx: tx.people.add("Listed Person", "en", "UTC"))
 
     def confirm(tx: Transaction) -> None:
-        organisation = tx.organisations.named("Blue Ridge Relief")
-        assert organisation is not None
-        tx.people.set(listed.id, organisation_id=organisation.id)
-        tx.organisations.delegate(organisation.id, listed.id, Rank.DELEGATE, None)
+        tx.people.set(listed.id, organisation_id=office.home(tx).id)
+        tx.organisations.delegate(office.home(tx).id, listed.id, Rank.DELEGATE, None)
 
     office.do(confirm)
     answer = office.says("clerk", "left Listed Person yes")

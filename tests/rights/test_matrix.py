@@ -153,6 +153,11 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
             "other": Row((other,), frozenset({"other-delegate", "other-lead", "secretary"})),
             "parent": Row((world.parent.name,), frozenset({"child-delegate", "secretary"})),
         },
+        "handover": {
+            "own": Row((own,), frozenset({"person", "delegate", "alternate", "lead", "secretary"})),
+            "other": Row((other,), frozenset({"other-delegate", "other-lead", "secretary"})),
+            **{g: Row((g,), SEEING) for g in GROUPS},
+        },
         "invite": {"-": Row((own, "Somebody New"), frozenset({"secretary"}))},
         "seat": {"-": Row(("sag-ngo-2", f"#{world.members['person']}"), frozenset({"secretary"}))},
         "admit": {"-": Row(("T-WAITING",), frozenset({"secretary"}))},

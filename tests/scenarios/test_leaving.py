@@ -26,7 +26,7 @@ def _moves(stage: Town, person: Person, to: str, confirmed_by: Person) -> None:
 def _named(stage: Town, person: Person, to: str) -> None:
     """Makes somebody delegate, and waits for the notice, which in Teams could be taken for an answer."""
     assert "is now delegate" in stage.secretary.says(f"delegate “{to}” “{person.name}”")
-    _told(person, f"Who votes for {to} has changed")
+    _told(person, f"Hand-over: {to}")
 
 
 def _roll_call(stage: Town, person: Person, number: int) -> str:

@@ -117,7 +117,7 @@ class Town:
             named = next(self._clerks).says(f"delegate “{organisation}” {person.mail} {alternate}")
             assert person.name in named, named
             if isinstance(person, TeamsPerson):  # in whose chat a notice could be taken for an answer
-                until(lambda: any("has changed" in text or "a changé" in text for text in person.reads()))
+                until(lambda: any("Hand-over" in text or "Passation" in text for text in person.reads()))
         return person
 
     def delegate(self, platform: str, organisation: str = "", **how: str) -> Person:
