@@ -36,7 +36,7 @@ def handover(ctx: Context) -> Reply:
     known = {o.id: o for o in ctx.tx.organisations.all()}
     related = below(unit_of(about.id, known).id, known)
     ctx.authorise(Action.SEE_DELEGATES, Target(organisation_id=about.id, unit=related))
-    return Reply(notice.of_organisation(ctx.tx, about, ctx.member, ctx.speech))
+    return Reply(notice.of_organisation(ctx.tx, about, ctx.member, ctx.speech, ctx.url))
 
 
 def _named(ctx: Context, words: str) -> Group | Organisation:

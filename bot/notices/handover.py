@@ -12,8 +12,8 @@ from bot.domain.profiles import Body
 from bot.domain.prompts import Prompt
 from bot.domain.rolls import as_unit, unit_of
 from bot.domain.votes import Unit, Vote, VoteState
+from bot.notices import endorsements, votes
 from bot.notices import groups as shown
-from bot.notices import votes
 from bot.notices.mandates import body_name, unit
 from bot.phrases import Speech
 from bot.ports import Transaction
@@ -40,12 +40,14 @@ def card(tx: Transaction, prompt: Prompt, member: Member, speech: Speech, url: s
     if prompt.kind == "handover-organisation":
         organisation = tx.organisations.get(prompt.subject_id)
         named = _mandates(tx, organisation, member, speech)
-        return of_organisation(tx, organisation, member, speech) if named else None
+        return of_organisation(tx, organisation, member, speech, url) if named else None
     group = tx.groups.get(prompt.subject_id)
     return of_group(tx, group, member, speech, url) if _roles(tx, group, member) & HANDED_OVER else None
 
 
-def of_organisation(tx: Transaction, organisation: Organisation, reader: Member, speech: Speech) -> Card:
+def of_organisation(
+    tx: Transaction, organisation: Organisation, reader: Member, speech: Speech, url: str
+) -> Card:
     """What a delegate or alternate takes over. How a ballot stands is for those who cast it."""
     known = {o.id: o for o in tx.organisations.all()}
     top = unit_of(organisation.id, known)
@@ -55,7 +57,7 @@ def of_organisation(tx: Transaction, organisation: Organisation, reader: Member,
         *_mandates(tx, organisation, reader, speech),
         *unit(tx, organisation, reader, speech),
         speech.text("Open votes", Style.HEADING),
-        *_open_votes(tx, as_unit(top), reader, speech),
+        *_open_votes(tx, as_unit(top), reader, speech, url),
         speech.text("What comes", Style.HEADING),
         *_coming(tx, organisation, represented, speech),
         speech.text("Groups", Style.HEADING),
@@ -80,7 +82,7 @@ def _mandates(tx: Transaction, organisation: Organisation, reader: Member, speec
     ]
 
 
-def _open_votes(tx: Transaction, top: Unit, reader: Member, speech: Speech) -> list[Element]:
+def _open_votes(tx: Transaction, top: Unit, reader: Member, speech: Speech, url: str) -> list[Element]:
     opened = [v for v in tx.votes.listed(states=(VoteState.OPEN,)) if top.id in v.rule.units]
     if not opened:
         return [speech.text("No vote is open to it.")]
@@ -88,6 +90,7 @@ def _open_votes(tx: Transaction, top: Unit, reader: Member, speech: Speech) -> l
     for vote in opened[:MOST_VOTES]:
         lines += [
             _line(vote, speech.say("closes {at}", at=vote.closes_at), speech),
+            *endorsements.about(tx, vote, speech, url),
             *_standing(tx, vote, top, reader, speech),
             Actions((Button(speech.words("See the vote"), "vote", (str(vote.id),)),)),
         ]
@@ -221,7 +224,7 @@ def of_group(tx: Transaction, group: Group, reader: Member, speech: Speech, url:
         *shown.people(tx, group, speech),
         _whom_to_ask(tx, group, reader, speech),
         speech.text("Votes", Style.HEADING),
-        *_group_votes(tx, group, speech, leads=bool(roles & LEADING)),
+        *_group_votes(tx, group, speech, url, leads=bool(roles & LEADING)),
         *shown.outputs(tx, group, speech, url),
         *_updates(tx, group, speech),
         _commands(LEADS if roles & LEADING else READS, speech),
@@ -241,12 +244,15 @@ def _whom_to_ask(tx: Transaction, group: Group, reader: Member, speech: Speech) 
     return speech.text("Whom to ask: {names}.", names=", ".join(names) or "—")
 
 
-def _group_votes(tx: Transaction, group: Group, speech: Speech, *, leads: bool) -> list[Element]:
+def _group_votes(tx: Transaction, group: Group, speech: Speech, url: str, *, leads: bool) -> list[Element]:
     states = (VoteState.OPEN, VoteState.SCHEDULED, *((VoteState.DRAFT,) if leads else ()))
     found = [v for v in tx.votes.listed(states=states) if v.group_id == group.id]
     if not found:
         return [speech.text("No vote is under way.")]
-    return [*(_line(v, _state(v, speech), speech) for v in found[:MOST_VOTES]), *_more(len(found), speech)]
+    lines: list[Element] = []
+    for vote in found[:MOST_VOTES]:
+        lines += [_line(vote, _state(vote, speech), speech), *endorsements.about(tx, vote, speech, url)]
+    return [*lines, *_more(len(found), speech)]
 
 
 def _state(vote: Vote, speech: Speech) -> Spans:

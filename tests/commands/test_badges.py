@@ -234,10 +234,15 @@ def unasked(world: Endorsing, made: Made, language: str) -> list[tuple[str, View
         shown: list[tuple[str, View]] = [
             (f"notice {key}", notices.show(tx, key, (language,), words, URL)) for key in keys
         ]
-        groups = [("update", group.id) for group in tx.groups.all() if group.slug in made.mandates]
+        groups = [
+            (kind, group.id)
+            for kind in ("update", "handover-group")
+            for group in tx.groups.all()
+            if group.slug in made.mandates
+        ]
         votes = [(kind, number) for kind in ("vote", "reserve") for number in made.votes]
         for kind, subject in (*groups, *votes):
-            member = tx.people.member(world.members["lead" if kind == "update" else "delegate"])
+            member = tx.people.member(world.members["delegate" if kind in ("vote", "reserve") else "lead"])
             prompt = Prompt(kind, kind, subject, tx.now, tx.now, f"o{world.own.id}", member.id)
             card: Card | None = prompts.card(tx, prompt, member, words(language), URL)
             shown += [(f"prompt {kind}:{subject}", card)] if card else []
