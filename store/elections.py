@@ -123,6 +123,12 @@ class StoredElections:
                 return one
         raise LookupError(f"no candidate {candidate_id}")
 
+    def of_member(self, member_id: int) -> Sequence[Candidate]:
+        """A member's candidacies, the latest first."""
+        own = select(candidates.c.id).where(candidates.c.member_id == member_id)
+        rows = self._sql.execute(own.order_by(candidates.c.id.desc())).scalars().all()
+        return [self.candidate(number) for number in rows]
+
     def change(self, candidate_id: int, **changes: Any) -> None:  # noqa: ANN401 - columns of any type
         """Changes columns of a candidate."""
         self._sql.execute(update(candidates).where(candidates.c.id == candidate_id).values(**changes))
@@ -157,12 +163,21 @@ class StoredElections:
 
     def of_vote(self, vote_id: int) -> Election | None:
         """The election that a vote is of; of a vote that runs one of its votes again, too."""
+        held = self._held(vote_id)
+        return self.get(held.election_id) if held else None
+
+    def confirmed_by(self, vote_id: int) -> Candidate | None:
+        """The unopposed candidate whom a vote confirms or not, if that is what it is about."""
+        held = self._held(vote_id)
+        return self.candidate(held.candidate_id) if held and held.candidate_id is not None else None
+
+    def _held(self, vote_id: int) -> Any:  # noqa: ANN401 - a row, or None
+        """The row of a vote, or of the vote that it runs again."""
         number: int | None = vote_id
         while number is not None:
-            held = select(elections).join(election_votes, election_votes.c.election_id == elections.c.id)
-            row = self._sql.execute(held.where(election_votes.c.vote_id == number)).first()
-            if row is not None:
-                return _election(row)
+            query = select(election_votes).where(election_votes.c.vote_id == number)
+            if row := self._sql.execute(query).first():
+                return row
             number = self._sql.execute(select(reruns.c.vote_id).where(reruns.c.rerun_id == number)).scalar()
         return None
 
@@ -176,6 +191,7 @@ def _election(row: Any) -> Election:  # noqa: ANN401 - a row
         row.profile,
         ElectionRules(seconders, cap, Unopposed(unopposed), Electorate(voters)),
         tuple((language, text) for language, text in row.question),
+        row.member_id,
         row.called_at,
         row.closes_at,
         ElectionState(row.state),

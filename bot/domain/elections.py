@@ -36,6 +36,10 @@ class ElectionState(StrEnum):
     CANCELLED = "cancelled"
 
 
+UNDER_WAY = (ElectionState.NOMINATING, ElectionState.VOTING)
+"""States of an election that has not ended."""
+
+
 class Consent(StrEnum):
     """What a nominee has said."""
 
@@ -44,6 +48,10 @@ class Consent(StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     """after having accepted"""
+
+
+STANDING = (Consent.ASKED, Consent.ACCEPTED)
+"""Consents of those who stand, or still may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ class Election:
     profile: str
     rules: ElectionRules
     question: Names
+    caller_id: int
     called_at: datetime
     closes_at: datetime
     """when nominations close, exclusive"""
@@ -165,7 +174,7 @@ def bar(
         return Bar.SEATED
     if seat.term_limit and terms_in_a_row(terms, now) >= seat.term_limit:
         return Bar.TERMS
-    if before and before.consent in (Consent.ASKED, Consent.ACCEPTED):
+    if before and before.consent in STANDING:
         return Bar.STANDS
     return Bar.DECLINED if before else None
 
@@ -284,3 +293,9 @@ def term_end(seat: SeatEntry, running_until: datetime | None, begins: datetime) 
     if running_until is not None and running_until > begins + ENDING:
         return running_until
     return begins + seat.term if seat.term else None
+
+
+def candidacy(candidates: Iterable[Candidate], member_id: int) -> Candidate | None:
+    """Somebody's candidacy; of one who has had two accounts, the one that stands."""
+    own = [c for c in candidates if c.member_id == member_id]
+    return min(own, key=lambda c: c.consent is Consent.WITHDRAWN, default=None)

@@ -59,6 +59,10 @@ class Elections(Protocol):
 
     def candidate(self, candidate_id: int) -> Candidate: ...
 
+    def of_member(self, member_id: int) -> Sequence[Candidate]:
+        """A member's candidacies, the latest first."""
+        ...
+
     def change(self, candidate_id: int, **changes: Any) -> None:  # noqa: ANN401 - columns of any type
         """Changes consent, statement, key, place or seat of a candidate, or the nominator."""
         ...
@@ -77,4 +81,8 @@ class Elections(Protocol):
 
     def of_vote(self, vote_id: int) -> Election | None:
         """The election that a vote is of; of a vote that runs one of its votes again, too."""
+        ...
+
+    def confirmed_by(self, vote_id: int) -> Candidate | None:
+        """The unopposed candidate whom a vote confirms or not, if that is what it is about."""
         ...

@@ -49,8 +49,8 @@ YEAR = 365 * DAY
 SEAT = SeatEntry("ngo-1", "sag", (("en", "NGO 1"),), "elected", "ngo", 2 * YEAR, term_limit=2)
 RELIEF = Organisation(1, "Relief", "ngo", votes=True)
 ELECTION = Election(
-    1, 7, ("ngo-1", "ngo-2"), "seat-election", ElectionRules(), (("en", "Who?"),), NOW - 30 * DAY, NOW + DAY,
-    ElectionState.NOMINATING,
+    1, 7, ("ngo-1", "ngo-2"), "seat-election", ElectionRules(), (("en", "Who?"),), 12, NOW - 30 * DAY,
+    NOW + DAY, ElectionState.NOMINATING,
 )  # fmt: skip
 CANDIDATE = Candidate(1, 1, 10, 1, 11, Consent.ACCEPTED)
 
