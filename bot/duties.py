@@ -10,9 +10,11 @@ from datetime import timedelta
 
 from bot import notices
 from bot.commands.closing import close_vote
+from bot.commands.electing import close_nominations
 from bot.commands.endorsing import renew
 from bot.commands.leaving import leave_unrepresented
 from bot.commands.opening import open_vote
+from bot.commands.seating import begin_terms, remind_of_term
 from bot.domain.people import Member, Platform
 from bot.domain.prompts import Prompt, send_at
 from bot.domain.refusal import Refusal
@@ -35,7 +37,9 @@ BETWEEN_EDITS = timedelta(seconds=1)
 """Between two edits of one message, so that many ballots become one edit."""
 RETRY = timedelta(minutes=1)
 """After which a timer that failed is tried again."""
-SCHEDULED = frozenset({"vote", "update", "called", "meeting-moved"})
+SCHEDULED = frozenset(
+    {"vote", "update", "called", "meeting-moved", "election-drafted", "election-settled", "term-ending"}
+)
 """Kinds of prompts that wait for a decent hour; the others answer what somebody has just done."""
 
 
@@ -68,7 +72,7 @@ class Duties:
         """Fires the oldest due timer, or puts it off; whether there was one."""
         tried: list[Timer] = []
         try:
-            await self.store.run(lambda tx: _fire(tx, self.seals, tried))
+            await self.store.run(lambda tx: _fire(tx, self.seals, self.speeches, tried))
         except Exception:
             if not tried:
                 raise
@@ -182,12 +186,15 @@ def private_address(tx: Transaction, member: Member) -> Address | None:
     return None
 
 
-def _fire(tx: Transaction, seals: Seals, tried: list[Timer]) -> None:
+def _fire(tx: Transaction, seals: Seals, speeches: Speeches, tried: list[Timer]) -> None:
     """Fires the oldest due timer, having noted that it is tried."""
     for timer in tx.timers.due(1):
         tried.append(timer)
         try:
-            _TIMERS[timer.kind](tx, timer, seals)
+            if spoken := _SPOKEN.get(timer.kind):
+                spoken(tx, timer, speeches)
+            else:
+                _TIMERS[timer.kind](tx, timer, seals)
         except Refusal as refusal:
             log.warning("timer refused", extra={"timer": timer.key, "reason": refusal.phrase.message})
         tx.timers.fired(timer.key)
@@ -213,11 +220,29 @@ def _unrepresented(tx: Transaction, timer: Timer, _: Seals) -> None:
     leave_unrepresented(tx, timer.subject_id, timer.due_at)
 
 
+def _begin_terms(tx: Transaction, timer: Timer, _: Seals) -> None:
+    begin_terms(tx, timer.subject_id)
+
+
+def _term_ending(tx: Transaction, timer: Timer, _: Seals) -> None:
+    remind_of_term(tx, timer.subject_id)
+
+
+def _close_nominations(tx: Transaction, timer: Timer, speeches: Speeches) -> None:
+    close_nominations(tx, timer.subject_id, speeches)
+
+
+_SPOKEN: Mapping[str, Callable[[Transaction, Timer, Speeches], None]] = {
+    "nominations-close": _close_nominations,
+}
+"""Timers that put words into a vote, in every language of the community."""
 _TIMERS: Mapping[str, Callable[[Transaction, Timer, Seals], None]] = {
     "vote-open": _open,
     "vote-close": _close,
     "endorsement-end": _end_endorsement,
     "unrepresented": _unrepresented,
+    "terms-begin": _begin_terms,
+    "term-ending": _term_ending,
 }
 
 
@@ -230,6 +255,6 @@ def _over(tx: Transaction, vote_ids: Iterable[int]) -> list[int]:
 def _sequence(tx: Transaction) -> frozenset[str]:
     touched = tx.log.sequence(1000)
     for key in touched:
-        if key.startswith("vote:"):
+        if key.startswith(("vote:", "election:")):
             tx.outbox.touch(key)
     return touched

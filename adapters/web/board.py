@@ -18,7 +18,7 @@ from bot.domain.community import GroupKind, named
 from bot.domain.groups import Group, Role
 from bot.domain.profiles import Body
 from bot.domain.votes import COUNTED_STATES, Vote, VoteState
-from bot.notices import endorsements, updates, votes
+from bot.notices import endorsements, seats, updates, votes
 from bot.notices.rules import outcome
 from bot.ports import Transaction
 from bot.views import Card, Element, Fields, Spans, Strong, Style, Text, plain
@@ -39,6 +39,14 @@ class Mandate:
 
 
 @dataclass(frozen=True, slots=True)
+class Seated:
+    """A body with its seats."""
+
+    name: str
+    seats: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """What the board shows to one reader. `open` and `news` are empty for the public."""
 
@@ -48,6 +56,7 @@ class Board:
     groups: tuple[Mandate, ...]
     results: tuple[Card, ...]
     endorsed: tuple[Element, ...]
+    bodies: tuple[Seated, ...]
     open: tuple[Panel, ...]
     news: tuple[Card, ...]
 
@@ -77,11 +86,19 @@ def built(tx: Transaction, visit: Visit) -> Board:
         tuple(_mandate(tx, g, visit) for g in tx.groups.all() if g.kind is GroupKind.WORKING),
         tuple(_result(tx, v, visit) for v in _decided(tx, visit)),
         tuple(endorsements.line(tx, s, visit.speech, HERE) for s in endorsements.endorsed(tx)),
+        tuple(_seated(tx, visit)),
         tuple(panels(tx, visit)) if visit.sees else (),
         tuple(updates.card(tx, u, visit.speech, HERE) for u in tx.updates.latest(None, MOST_UPDATES))
         if visit.sees
         else (),
     )
+
+
+def _seated(tx: Transaction, visit: Visit) -> Iterator[Seated]:
+    """Bodies that have seats."""
+    for group in tx.groups.all():
+        if table := seats.table(tx, group, visit.speech, persons=visit.sees):
+            yield Seated(group.called(visit.speech.language), tuple(table))
 
 
 def _decided(tx: Transaction, visit: Visit) -> Iterator[Vote]:

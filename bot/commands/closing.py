@@ -7,9 +7,10 @@ from collections import Counter
 
 from bot.commands.casting import place
 from bot.commands.endorsing import renew
+from bot.commands.winning import closed, keep_winners
 from bot.domain.casting import standing
 from bot.domain.counting import figures as counting
-from bot.domain.counting.figures import Choices
+from bot.domain.counting.figures import Choices, Contest
 from bot.domain.profiles import Kind, Secrecy
 from bot.domain.prompts import Prompt
 from bot.domain.steps import StepKind
@@ -36,7 +37,10 @@ def close_vote(tx: Transaction, vote_id: int, seals: Seals) -> Vote | None:
     tx.lives.take(vote.id, StepKind.CLOSED)
     announce(tx, vote)
     tx.log.append("vote-closed", f"vote:{vote.id}", {"result": result.value}, None)
-    return tx.votes.get(vote.id)
+    ended = tx.votes.get(vote.id)
+    assert ended is not None  # noqa: S101 - closed above
+    closed(tx, ended, seals)
+    return ended
 
 
 def _counted(tx: Transaction, vote: Vote, seals: Seals) -> Result:
@@ -50,7 +54,10 @@ def _counted(tx: Transaction, vote: Vote, seals: Seals) -> Result:
         tx.votes.unseal(vote.id, choices if level is Disclosure.FULL else {})
     if level is Disclosure.NOTHING:
         return Result.VOID
-    return counting.result(vote.rule, counting.figures(vote.rule, choices, circumstances(tx, vote)))
+    counts = counting.figures(vote.rule, choices, circumstances(tx, vote))
+    if level is Disclosure.OUTCOME and isinstance(counts, Contest):
+        keep_winners(tx, vote, counts)
+    return counting.result(vote.rule, counts)
 
 
 def _choices(tx: Transaction, vote: Vote, seals: Seals) -> Choices:

@@ -12,7 +12,7 @@ from bot.domain.groups import ACTIVE_STATES, Role, folded
 from bot.domain.policy import Action, Target
 from bot.domain.profiles import Body
 from bot.domain.refusal import Refusal, phrase
-from bot.notices import endorsements
+from bot.notices import endorsements, seats
 from bot.notices import groups as notice
 from bot.notices.handover import HANDED_OVER
 from bot.phrases import marked
@@ -72,6 +72,7 @@ def show(ctx: Context) -> Reply:
     ctx.authorise(Action.BASICS)
     group = ctx.group()
     body: list[Element] = [*notice.mandate(ctx.tx, group, ctx.speech, ctx.url)]
+    body += seats.table(ctx.tx, group, ctx.speech, persons=ctx.may(Action.SEE))
     if ctx.may(Action.SEE):
         body += notice.people(ctx.tx, group, ctx.speech)
     body += notice.outputs(ctx.tx, group, ctx.speech, ctx.url)

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.commands.accounts import INVITATION, new_code
 from bot.commands.context import Context
 from bot.commands.delegates import people_of
+from bot.commands.electing import leave_elections
 from bot.commands.params import PERSON
 from bot.commands.registry import Param, Router, Takes
 from bot.domain.groups import LEADING, UNREPRESENTED, Group, Membership, Role, unrepresented
@@ -108,6 +109,7 @@ def _depart(ctx: Context, person: Member, organisation: Organisation) -> str:
     vacated = [seat for seat in tx.groups.vacate(person.id) if seat.holder_id == person.id]
     if not tx.people.resign(person.id):
         raise _last_secretary()
+    leave_elections(tx, person.id, ctx.speeches)
     tx.people.set(person.id, organisation_id=None)
     secretaries = [s for s in tx.people.holding("secretary") if s.id not in (ctx.member.id, person.id)]
     told |= {s.id: s for s in secretaries if missed}

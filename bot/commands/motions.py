@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.commands.context import Context
 from bot.commands.endorsing import refuse_moot
-from bot.commands.opening import open_vote, profile_of, roll_now, without_voter
+from bot.commands.opening import open_vote, roll_now, schedule_vote, without_voter
 from bot.commands.options import options_of, seats_of
 from bot.commands.params import GROUP, VOTE
 from bot.commands.registry import Param, Router, Takes
@@ -234,14 +234,8 @@ def _what_now(ctx: Context, vote: Vote) -> Text:
 
 def _scheduled(ctx: Context, vote: Vote) -> Reply:
     assert vote.opens_at is not None  # noqa: S101 - the caller looked
-    profile_of(ctx.tx, vote)
     refuse_moot(ctx.tx, vote.rule, vote.id)
-    ctx.tx.votes.schedule(vote.id, vote.opens_at, vote.closes_at)
-    ctx.tx.timers.set(f"vote:{vote.id}:open", "vote-open", vote.id, vote.opens_at)
-    ctx.tx.lives.take(vote.id, StepKind.SCHEDULED, ctx.member.id)
-    ctx.tx.log.append(
-        "vote-scheduled", f"vote:{vote.id}", {"opens": vote.opens_at.isoformat()}, ctx.member.id
-    )
+    schedule_vote(ctx.tx, vote, ctx.member.id)
     return ctx.done(
         marked("Scheduled"),
         ctx.speech.text(

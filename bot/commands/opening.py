@@ -56,6 +56,16 @@ def without_voter(tx: Transaction, vote: Vote, units: Sequence[Unit]) -> tuple[U
     return tuple(unit for unit in units if not tx.votes.voters(vote, unit.id))
 
 
+def schedule_vote(tx: Transaction, vote: Vote, actor_id: int | None) -> None:
+    """Has a draft open by itself at its instant."""
+    assert vote.opens_at is not None  # noqa: S101 - the caller looked
+    profile_of(tx, vote)
+    tx.votes.schedule(vote.id, vote.opens_at, vote.closes_at)
+    tx.timers.set(f"vote:{vote.id}:open", "vote-open", vote.id, vote.opens_at)
+    tx.lives.take(vote.id, StepKind.SCHEDULED, actor_id)
+    tx.log.append("vote-scheduled", f"vote:{vote.id}", {"opens": vote.opens_at.isoformat()}, actor_id)
+
+
 def open_vote(tx: Transaction, vote: Vote, seals: Seals, actor_id: int | None) -> Vote:
     """Freezes rule, roll and close, sets the closing timer, shows the vote and plans its prompts.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.commands.context import Context
 from bot.domain.counting.choices import option_key
 from bot.domain.counting.motion import CHOICES
@@ -9,6 +11,7 @@ from bot.domain.groups import folded
 from bot.domain.profiles import Kind, Profile, Says
 from bot.domain.refusal import Refusal, phrase
 from bot.domain.votes import Option
+from bot.phrases import Speeches
 
 MOST_OPTIONS = 50
 LONGEST_OPTION = 75
@@ -20,7 +23,7 @@ def options_of(ctx: Context, profile: Profile) -> tuple[Option, ...]:
     named = [line.strip() for line in ctx.text("options").splitlines() if line.strip()]
     if profile.kind is Kind.MOTION or profile.kind.says is Says.NOTHING:
         _refuse_options(named, ctx)
-        return _yes_no(ctx) if profile.kind is Kind.MOTION else ()
+        return yes_no(ctx.tx.community.languages, ctx.speeches) if profile.kind is Kind.MOTION else ()
     _refuse_unfit(named)
     return tuple(Option(option_key(at), ((ctx.language, name),)) for at, name in enumerate(named))
 
@@ -53,10 +56,10 @@ def _refuse_options(named: list[str], ctx: Context) -> None:
         )
 
 
-def _yes_no(ctx: Context) -> tuple[Option, ...]:
-    languages = ctx.tx.community.languages
+def yes_no(languages: Iterable[str], speeches: Speeches) -> tuple[Option, ...]:
+    """The choices of a motion, in these languages."""
     return tuple(
-        Option(key, tuple((code, ctx.speeches(code).name("choice", key).capitalize()) for code in languages))
+        Option(key, tuple((code, speeches(code).name("choice", key).capitalize()) for code in languages))
         for key in CHOICES
     )
 

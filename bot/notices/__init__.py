@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.refusal import Refusal
-from bot.notices import updates, votes
+from bot.notices import elections, updates, votes
 from bot.phrases import Speech, Speeches
 from bot.ports import Transaction
 from bot.views import Card, bilingual
@@ -28,6 +28,8 @@ def _show(tx: Transaction, key: str, speech: Speech, url: str) -> Card:
                 if kind == "vote"
                 else votes.result_card(tx, vote, speech, url)
             )
+    if kind == "election" and (election := tx.elections.get(int(number))):
+        return elections.card(tx, election, speech)
     if kind == "update":
         update = tx.updates.get(int(number))
         if update:

@@ -7,7 +7,7 @@ from bot.domain.groups import Group, Role
 from bot.domain.people import Member
 from bot.domain.profiles import Kind
 from bot.domain.votes import Vote, VoteState
-from bot.notices import absence, endorsements, meetings, options, votes
+from bot.notices import absence, endorsements, meetings, nominations, options, votes
 from bot.notices.mandates import vacancy
 from bot.phrases import Speech
 from bot.ports import Transaction
@@ -49,13 +49,13 @@ def waiting_for(tx: Transaction, member: Member) -> list[Vote]:
 
 
 def _waiting(tx: Transaction, member: Member, speech: Speech, url: str) -> list[Element]:
-    waiting = waiting_for(tx, member)
-    if not waiting:
+    waiting, asked = waiting_for(tx, member), nominations.asked(tx, member, speech)
+    if not waiting and not asked:
         return [
             speech.text("Nothing waits for you.", Style.HEADING),
             Actions((Button(speech.words("Votes"), "votes"), Button(speech.words("Help"), "help"))),
         ]
-    elements: list[Element] = [speech.text("Waiting for you", Style.HEADING)]
+    elements: list[Element] = [speech.text("Waiting for you", Style.HEADING), *asked]
     if len(waiting) > 1:
         elements.append(Actions((Button(speech.words("Vote all"), "fill", style=Style.PRIMARY),)))
     for vote in waiting[:5]:

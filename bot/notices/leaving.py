@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.domain.community import named
 from bot.domain.groups import Membership, Role
 from bot.domain.people import Identity, Member, Platform
 from bot.domain.prompts import Prompt
 from bot.notices.groups import lapses, lapsing
 from bot.notices.mandates import body_name, mandates, vacancy
+from bot.notices.seats import seat_name
+from bot.notices.vacancies import who_follows
 from bot.phrases import Speech, marked
 from bot.ports import Transaction
 from bot.views import Actions, Button, Card, Element, Spans, Strong, Style
@@ -58,12 +59,6 @@ def _mandates(tx: Transaction, person: Member, speech: Speech) -> list[str]:
 
 def _seats(tx: Transaction, person: Member, speech: Speech) -> list[str]:
     return [seat_name(tx, seat.slug, speech) for seat in tx.groups.seats_of(person.id)]
-
-
-def seat_name(tx: Transaction, slug: str, speech: Speech) -> str:
-    """What a seat is called, also once the file does not name it any more."""
-    entry = tx.community.seat(slug)
-    return named(entry.names, speech.language) if entry else slug
 
 
 def _roles(tx: Transaction, memberships: Iterable[Membership], speech: Speech) -> list[str]:
@@ -162,7 +157,7 @@ def seat_vacant(tx: Transaction, prompt: Prompt, member: Member, speech: Speech)
             speech.text("{person} stands in.", person=tx.people.member(seat.stand_in_id).name)
             if seat.stand_in_id is not None
             else speech.text("Nobody stands in, so the seat has no ballot.", Style.NOTICE),
-            Actions((Button(speech.words("Fill the seat"), "seat", (seat.slug,), Style.PRIMARY),)),
+            *who_follows(tx, seat, speech),
         ),
         speech.language,
     )

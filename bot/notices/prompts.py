@@ -8,7 +8,18 @@ from bot.domain.groups import LEADING
 from bot.domain.people import Member
 from bot.domain.prompts import Prompt
 from bot.domain.votes import VoteState
-from bot.notices import absence, endorsements, handover, leaving, meetings, objections, options, votes
+from bot.notices import (
+    absence,
+    endorsements,
+    handover,
+    leaving,
+    meetings,
+    nominations,
+    objections,
+    options,
+    seats,
+    votes,
+)
 from bot.notices.mandates import mandates
 from bot.phrases import Speech
 from bot.ports import Transaction
@@ -204,4 +215,12 @@ _KINDS = {
     "called": objections.called,
     "objected": objections.objected,
     "retracted": objections.retracted,
+    "nominated": nominations.consent,
+    "nominee-answered": nominations.answer,
+    "not-standing": nominations.not_standing,
+    "election-drafted": nominations.drafted,
+    "election-settled": nominations.settled,
+    "candidate-outcome": nominations.outcome,
+    "seat-offered": nominations.offer,
+    "term-ending": seats.term_ending,
 }

@@ -48,7 +48,7 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
         "procurement": frozenset({"other-lead", "secretary"}),
     }
     own, other = world.own.name, world.other.name
-    drafts, votes = world.drafts, world.votes
+    drafts, votes, election = world.drafts, world.votes, str(world.election)
     plenary_drafters = frozenset({"lead", "other-lead", "chair", "secretary"})
     return {
         "home": {"-": Row((), EVERYONE)},
@@ -159,7 +159,22 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
             **{g: Row((g,), SEEING) for g in GROUPS},
         },
         "invite": {"-": Row((own, "Somebody New"), frozenset({"secretary"}))},
-        "seat": {"-": Row(("sag-ngo-2", f"#{world.members['person']}"), frozenset({"secretary"}))},
+        "seat": {
+            "fill": Row(("sag-ngo-2", f"#{world.members['person']}"), frozenset({"secretary"})),
+            "vacate": Row(("sag-ngo-2", "vacant", "moved on"), frozenset({"secretary"})),
+        },
+        "offer": {"-": Row(("sag-ngo-2",), frozenset({"secretary"}))},
+        "call-election": {"-": Row(("sag", "governmental", "until", "2026-10-01"), frozenset({"secretary"}))},
+        "cancel-election": {"-": Row((election, "Another day"), frozenset({"secretary"}))},
+        "election": {"all": Row((), SEEING), "one": Row((election,), SEEING)},
+        "nominate": {
+            "other": Row((election, f"#{world.members['other-delegate']}"), CONFIRMED),
+            "oneself": Row((election, "me"), CONFIRMED),
+        },
+        "second": {"-": Row((election, f"#{world.members['alternate']}"), CONFIRMED)},
+        "accept": {"-": Row((election,), CONFIRMED)},
+        "decline": {"-": Row((election,), CONFIRMED)},
+        "statement": {"-": Row((election, "I have done it before."), CONFIRMED)},
         "admit": {"-": Row(("T-WAITING",), frozenset({"secretary"}))},
         "role": {
             "lead": Row(("training", f"#{world.members['person']}", "as", "lead"), frozenset({"secretary"})),

@@ -81,6 +81,7 @@ class World:
     """consensus calls: one that nobody objects to, and one that the person objects to"""
     closed: int = 0
     meeting: int = 0
+    election: int = 0
     own: Organisation = None  # type: ignore[assignment]
     other: Organisation = None  # type: ignore[assignment]
     third: Organisation = None  # type: ignore[assignment]
@@ -214,6 +215,9 @@ class World:
             self.calls[name] = self.loop.run_until_complete(self.store.read(_newest_draft))
             act("secretary", "open", str(self.calls[name]))
         act("person", "object", str(self.calls["objected"]), "Too early")
+        act("secretary", "call-election", "sag", "ngo", "until", "2026-10-01")
+        self.election = 1
+        act("person", "nominate", "1", f"#{self.members['alternate']}")
 
     def _close_seven(self, tx: Transaction) -> None:
         from bot.domain.votes import Result
