@@ -38,7 +38,17 @@ BETWEEN_EDITS = timedelta(seconds=1)
 RETRY = timedelta(minutes=1)
 """After which a timer that failed is tried again."""
 SCHEDULED = frozenset(
-    {"vote", "update", "called", "meeting-moved", "election-drafted", "election-settled", "term-ending"}
+    {
+        "vote",
+        "update",
+        "called",
+        "meeting-moved",
+        "group-closing",
+        "group-closed",
+        "election-drafted",
+        "election-settled",
+        "term-ending",
+    }
 )
 """Kinds of prompts that wait for a decent hour; the others answer what somebody has just done."""
 

@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Select, bindparam, insert, or_, select, up
 from bot.domain.community import Community, SeatEntry
 from bot.domain.delegations import Seat, seat_unit
 from bot.domain.elections import Term
-from bot.domain.groups import Group, Membership, Role
+from bot.domain.groups import Group, GroupState, GroupStep, Membership, Role
 from bot.domain.votes import Unit
 from store.schema.elections import terms
-from store.schema.groups import groups, memberships, seats
+from store.schema.groups import group_steps, groups, memberships, seats
 from store.schema.people import members
 from store.sql import Sql
 
@@ -32,7 +32,7 @@ class StoredGroups:
         """Every group in the order of the file."""
         rows = {row.slug: row for row in self._sql.rows(_groups)}
         return [
-            Group(row.id, entry, row.state, row.founded_at)
+            Group(row.id, entry, GroupState(row.state), row.founded_at)
             for entry in self._community().groups
             if (row := rows.get(entry.slug))
         ]
@@ -105,11 +105,37 @@ class StoredGroups:
             self._sql.execute(update(seats).where(filled == member_id).values({filled: None}))
         return vacated
 
-    def set_state(self, group_id: int, state: str) -> None:
-        """Moves a group on in its life."""
+    def lock(self, group_id: int) -> Group:
+        """The group, held so that whatever else depends on its state waits; not who joins it."""
+        held = select(groups.c.id).where(groups.c.id == group_id).with_for_update(key_share=True)
+        self._sql.execute(held).one()
+        return self.get(group_id)
+
+    def take(self, group_id: int, step: GroupStep) -> None:
+        """Moves a group on in its life, and notes the step."""
+        moved = update(groups).where(groups.c.id == group_id)
+        self._sql.execute(moved.values(state=step.state.value, state_since=step.at))
         self._sql.execute(
-            update(groups).where(groups.c.id == group_id).values(state=state, state_since=self._sql.now)
+            insert(group_steps).values(
+                group_id=group_id,
+                state=step.state.value,
+                at=step.at,
+                member_id=step.member_id,
+                decision=step.decision,
+                reason=step.reason,
+                report=step.report,
+            )
         )
+
+    def steps(self, group_id: int) -> Sequence[GroupStep]:
+        """The steps of its life, oldest first."""
+        rows = self._sql.execute(
+            select(group_steps).where(group_steps.c.group_id == group_id).order_by(group_steps.c.id)
+        )
+        return [
+            GroupStep(GroupState(row.state), row.at, row.member_id, row.decision, row.reason, row.report)
+            for row in rows
+        ]
 
     def voting_seats(self, group_id: int) -> Sequence[Unit]:
         """The voting seats of a body as units, vacant ones too; not chair nor observer."""

@@ -224,6 +224,11 @@ class StoredVotes:
             .all()
         )
 
+    def open_in(self, group_id: int) -> Sequence[Vote]:
+        """Open votes of a group, the one that closes first first."""
+        is_open = (votes.c.group_id == group_id, votes.c.state == VoteState.OPEN.value)
+        return self._votes(select(*LIGHT).where(*is_open).order_by(votes.c.closes_at, votes.c.id))
+
     def listed(self, *, states: Sequence[str], limit: int = 50, latest: bool = False) -> Sequence[Vote]:
         """Votes in these states: the one that closes first first, or the one that closed last."""
         order = (votes.c.closes_at.desc(), votes.c.id.desc()) if latest else (votes.c.closes_at, votes.c.id)

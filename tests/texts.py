@@ -17,7 +17,7 @@ from adapters.catalogues import SOURCE, languages
 from bot.commands import registry
 from bot.domain.community import GroupKind
 from bot.domain.counting.motion import CHOICES
-from bot.domain.groups import ACTIVE_STATES, Role
+from bot.domain.groups import GroupState, Role
 from bot.domain.meetings import Attendance
 from bot.domain.people import Rank
 from bot.domain.refusal import Refusal
@@ -33,7 +33,7 @@ SPEECH = frozenset({"words", "say", "text", "count"})
 CONTEXT = frozenset({"done", "button", "muted"})
 
 COMMANDS = frozenset({"verb", "keyword"})
-TYPED = COMMANDS | {"attendance", "choice", "role"}
+TYPED = COMMANDS | {"attendance", "choice", "group step", "role"}
 """Contexts of words that members type."""
 SEVERAL = "Several words may be given, separated by |: all are understood, the first is shown."
 
@@ -125,12 +125,10 @@ def names() -> Iterator[tuple[str, str]]:
     yield from (("role", role.value) for role in Role)
     yield from (("rank", rank.value) for rank in Rank)
     yield from (("group kind", kind.value) for kind in GroupKind)
-    yield from (("group state", state) for state in sorted(ACTIVE_STATES | OTHER_STATES))
+    yield ("group step", "close")
+    yield from (("group state", state.value) for state in GroupState)
     yield from (("language", language) for language in languages())
     yield ("number", ".")
-
-
-OTHER_STATES = frozenset({"proposed", "dormant", "completed", "closed"})
 
 
 def template(language: str) -> Catalog:

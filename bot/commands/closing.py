@@ -7,6 +7,7 @@ from collections import Counter
 
 from bot.commands.casting import place
 from bot.commands.endorsing import renew
+from bot.commands.group_life import close_if_over
 from bot.commands.winning import closed, keep_winners
 from bot.domain.casting import standing
 from bot.domain.counting import figures as counting
@@ -87,8 +88,9 @@ LOST_KEY = "The key of its sealed ballots was lost, so they cannot be counted."
 
 
 def announce(tx: Transaction, vote: Vote) -> None:
-    """Has what conversations show of the vote renewed at once, and its result posted."""
+    """Has what shows a vote that is over renewed at once and its result posted; its group may close now."""
     renew(tx, vote)
+    close_if_over(tx, vote.group_id)
     tx.outbox.touch(f"vote:{vote.id}", urgency=0)
     for conversation in tx.people.followers(vote.group_id):
         tx.outbox.show(f"result:{vote.id}", conversation.id, urgency=0)

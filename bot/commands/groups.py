@@ -8,7 +8,7 @@ from bot.commands.context import Context
 from bot.commands.leaving import await_representative
 from bot.commands.params import GROUP, JOINABLE, JOINABLE_GROUP, OWN_GROUP, own_groups
 from bot.commands.registry import Param, Router, Takes
-from bot.domain.groups import ACTIVE_STATES, Role, folded
+from bot.domain.groups import ACTIVE_STATES, Role, folded, require_active
 from bot.domain.policy import Action, Target
 from bot.domain.profiles import Body
 from bot.domain.refusal import Refusal, phrase
@@ -71,7 +71,10 @@ def show(ctx: Context) -> Reply:
     """A group's mandate; its people only for those who may see members."""
     ctx.authorise(Action.BASICS)
     group = ctx.group()
-    body: list[Element] = [*notice.mandate(ctx.tx, group, ctx.speech, ctx.url)]
+    body: list[Element] = [
+        *notice.mandate(ctx.tx, group, ctx.speech, ctx.url),
+        *notice.ended(ctx.tx, group, ctx.speech),
+    ]
     body += seats.table(ctx.tx, group, ctx.speech, persons=ctx.may(Action.SEE))
     if ctx.may(Action.SEE):
         body += notice.people(ctx.tx, group, ctx.speech)
@@ -79,18 +82,17 @@ def show(ctx: Context) -> Reply:
     body += notice.updates(ctx.tx, group, ctx.speech)
     mine = group.id in own_groups(ctx)
     buttons: list[Button] = []
-    if group.kind in JOINABLE:
-        buttons.append(
-            ctx.button(marked("Leave"), "leave", group.slug)
-            if mine
-            else ctx.button(marked("Join"), "join", group.slug, style=Style.PRIMARY)
-        )
+    active = group.state in ACTIVE_STATES
+    if mine and group.kind in JOINABLE:
+        buttons.append(ctx.button(marked("Leave"), "leave", group.slug))
+    elif active and group.kind in JOINABLE:
+        buttons.append(ctx.button(marked("Join"), "join", group.slug, style=Style.PRIMARY))
     if mine:
         buttons.append(ctx.button(marked("Write an update"), "update", group.slug))
     if any(m.role in HANDED_OVER for m in ctx.tx.groups.of_member(ctx.member.id) if m.group_id == group.id):
         buttons.append(ctx.button(marked("Hand-over sheet"), "handover", group.slug))
     buttons.append(ctx.button(marked("Outputs"), "outputs", group.slug))
-    if ctx.may(Action.DRAFT_GROUP_VOTE, Target(group_id=group.id)):
+    if active and ctx.may(Action.DRAFT_GROUP_VOTE, Target(group_id=group.id)):
         buttons.append(ctx.button(marked("Draft a motion"), "motion", group.slug))
     body.append(ctx.muted("Its work is shared, not endorsed, unless a vote of the global meeting says so."))
     return ctx.shown(group.called(ctx.language), *body, *buttons)
@@ -126,8 +128,7 @@ def join(ctx: Context) -> Reply:
             group=group.called(ctx.language),
             remedy=phrase("“groups” shows which can be joined."),
         )
-    if group.state not in ACTIVE_STATES:
-        raise Refusal("{group} is not active now.", group=group.called(ctx.language))
+    require_active(group, ctx.language)
     role = _joining_role(ctx)
     if any(m.group_id == group.id and m.role is role for m in ctx.tx.groups.of_member(ctx.member.id)):
         raise Refusal("You are in {group} already.", group=group.called(ctx.language))

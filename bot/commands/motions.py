@@ -12,7 +12,7 @@ from bot.commands.params import GROUP, VOTE
 from bot.commands.registry import Param, Router, Takes
 from bot.commands.subjects import PARAMS, endorsing
 from bot.domain.community import GroupKind, named
-from bot.domain.groups import ACTIVE_STATES, Group, folded
+from bot.domain.groups import Group, folded, require_active
 from bot.domain.policy import Action, Target
 from bot.domain.profiles import Body, Kind, Profile
 from bot.domain.refusal import Refusal, phrase
@@ -138,8 +138,7 @@ def refuse_unable(ctx: Context, group: Group, profile: Profile) -> None:
     """Refuses a draft of a group that holds no votes, or none now."""
     if group.kind is GroupKind.INFORMATION:
         raise Refusal("{group} holds no formal votes.", group=group.called(ctx.language))
-    if group.state not in ACTIVE_STATES:
-        raise Refusal("{group} is not active now.", group=group.called(ctx.language))
+    require_active(group, ctx.language)
     if profile.body is Body.PLENARY and ctx.tx.meetings.next() is None:
         raise Refusal(
             "No global meeting is planned, so there is nothing to vote at.",

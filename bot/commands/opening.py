@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.commands.endorsing import refuse_moot, renew
 from bot.domain import rolls
 from bot.domain.counting.lots import commitment
+from bot.domain.groups import require_active
 from bot.domain.profiles import Body, Kind, Profile, Secrecy
 from bot.domain.prompts import Prompt, latest_decent
 from bot.domain.refusal import Phrase, Refusal, phrase
@@ -71,6 +72,7 @@ def open_vote(tx: Transaction, vote: Vote, seals: Seals, actor_id: int | None) -
 
     A sealed vote gets its key, and one that may need a lot the number it is committed to.
     """
+    require_active(tx.groups.lock(vote.group_id), tx.community.languages[0])
     profile = profile_of(tx, vote)
     refuse_moot(tx, vote.rule, vote.id)
     units = roll_now(tx, vote, profile)

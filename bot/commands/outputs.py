@@ -7,7 +7,7 @@ from bot.commands.params import GROUP
 from bot.commands.registry import Param, Router, Takes
 from bot.commands.subjects import seek
 from bot.domain.community import GroupKind
-from bot.domain.groups import ACTIVE_STATES, Group, folded
+from bot.domain.groups import Group, folded, require_active
 from bot.domain.outputs import Output, checked_link, checked_title
 from bot.domain.policy import Action, Target
 from bot.domain.refusal import Refusal, phrase
@@ -66,8 +66,7 @@ def output(ctx: Context) -> Reply:
 def _refuse_unable(ctx: Context, group: Group) -> None:
     if group.kind is GroupKind.PLENARY:
         raise Refusal("Outputs belong to a group.", remedy=phrase("“groups” lists them."))
-    if group.state not in ACTIVE_STATES:
-        raise Refusal("{group} is not active now.", group=group.called(ctx.language))
+    require_active(group, ctx.language)
 
 
 def _titled(ctx: Context, group: Group, title: str) -> Output | None:

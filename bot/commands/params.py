@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.commands.context import Context
 from bot.commands.registry import Param, Takes
 from bot.domain.community import GroupKind
-from bot.domain.groups import Group
+from bot.domain.groups import ACTIVE_STATES, Group
 from bot.phrases import marked
 
 JOINABLE = frozenset({GroupKind.WORKING, GroupKind.INFORMATION})
@@ -25,7 +25,8 @@ def _choices(ctx: Context, groups: Iterable[Group]) -> list[tuple[str, str]]:
 
 def _joinable(ctx: Context) -> list[tuple[str, str]]:
     own = own_groups(ctx)
-    return _choices(ctx, (g for g in ctx.tx.groups.all() if g.kind in JOINABLE and g.id not in own))
+    others = (g for g in ctx.tx.groups.all() if g.kind in JOINABLE and g.id not in own)
+    return _choices(ctx, (g for g in others if g.state in ACTIVE_STATES))
 
 
 def _joined(ctx: Context) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from bot.domain.community import GroupEntry, GroupKind, Names, named
+from bot.domain.refusal import Refusal, phrase
 
 
 class Role(StrEnum):
@@ -24,7 +25,41 @@ class Role(StrEnum):
 
 
 LEADING = frozenset({Role.LEAD, Role.COLEAD})
-ACTIVE_STATES = frozenset({"approved", "active", "under-review", "extended"})
+
+
+class GroupState(StrEnum):
+    """The life of a group."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    ACTIVE = "active"
+    UNDER_REVIEW = "under-review"
+    EXTENDED = "extended"
+    DORMANT = "dormant"
+    CLOSING = "closing"
+    """from the decision until its last open vote has closed"""
+    COMPLETED = "completed"
+    CLOSED = "closed"
+
+
+ACTIVE_STATES = frozenset(
+    {GroupState.APPROVED, GroupState.ACTIVE, GroupState.UNDER_REVIEW, GroupState.EXTENDED}
+)
+ENDED_STATES = frozenset({GroupState.CLOSING, GroupState.COMPLETED, GroupState.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class GroupStep:
+    """One step of a group's life: what it led to, who took it, under which decision and why."""
+
+    state: GroupState
+    at: datetime
+    member_id: int | None = None
+    """None where it came by itself"""
+    decision: str = ""
+    reason: str = ""
+    report: str = ""
+    """the final report, with where the outputs went"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +68,7 @@ class Group:
 
     id: int
     entry: GroupEntry
-    state: str
+    state: GroupState
     founded_at: datetime
 
     @property
@@ -54,6 +89,23 @@ class Group:
     def called(self, language: str) -> str:
         """Its name in `language`."""
         return named(self.names, language)
+
+
+def require_active(group: Group, language: str) -> None:
+    """Refuses what only an active group takes."""
+    name = group.called(language)
+    if group.state is GroupState.CLOSING:
+        raise Refusal(
+            "{group} is closing: it takes no new members, motions or votes.",
+            group=name,
+            remedy=phrase("Votes that are open run to their close; then the group is closed."),
+        )
+    if group.state in ENDED_STATES:
+        raise Refusal(
+            "{group} is closed.", group=name, remedy=phrase("“groups” lists those that can be joined.")
+        )
+    if group.state not in ACTIVE_STATES:
+        raise Refusal("{group} is not active now.", group=name)
 
 
 @dataclass(frozen=True, slots=True)

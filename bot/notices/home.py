@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.community import named
-from bot.domain.groups import Group, Role
+from bot.domain.groups import ACTIVE_STATES, Group, Role
 from bot.domain.people import Member
 from bot.domain.profiles import Kind
 from bot.domain.votes import Vote, VoteState
@@ -120,7 +120,11 @@ def _organisation(tx: Transaction, member: Member, speech: Speech) -> tuple[str,
 
 def _groups(tx: Transaction, member: Member, speech: Speech, url: str) -> list[Element]:
     mine = {m.group_id for m in tx.groups.of_member(member.id)}
-    joinable = [g for g in tx.groups.all() if g.kind.value in ("working", "information")]
+    joinable = [
+        g
+        for g in tx.groups.all()
+        if g.kind.value in ("working", "information") and (g.id in mine or g.state in ACTIVE_STATES)
+    ]
     lines: list[Element] = [speech.text("Groups", Style.HEADING)]
     lines.append(
         Fields(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.groups import LEADING
+from bot.domain.groups import ENDED_STATES, LEADING
 from bot.domain.people import Member
 from bot.domain.prompts import Prompt
 from bot.domain.votes import VoteState
 from bot.notices import (
     absence,
     endorsements,
+    groups,
     handover,
     leaving,
     meetings,
@@ -78,7 +79,8 @@ def _update(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> 
     if meeting is None or meeting.starts_at <= tx.now or tx.updates.exists(prompt.subject_id, meeting.id):
         return None
     group = tx.groups.get(prompt.subject_id)
-    if not any(m.group_id == group.id and m.role in LEADING for m in tx.groups.of_member(member.id)):
+    leads = any(m.group_id == group.id and m.role in LEADING for m in tx.groups.of_member(member.id))
+    if not leads or group.state in ENDED_STATES:
         return None
     body = (
         speech.text(
@@ -206,6 +208,8 @@ _KINDS = {
     "delegate": _delegate,
     "link": _link,
     "away": absence.card,
+    "group-closing": groups.told_ended,
+    "group-closed": groups.told_ended,
     "meeting-moved": meetings.moved,
     "open-at-move": meetings.open_at_move,
     "left": leaving.left,

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.domain.delegations import Seat
 from bot.domain.elections import Term
-from bot.domain.groups import Group, Membership, Role
+from bot.domain.groups import Group, GroupStep, Membership, Role
 from bot.domain.meetings import Attendance, Meeting, Move, Registration
 from bot.domain.outputs import Output
 from bot.domain.updates import Update
@@ -48,7 +48,17 @@ class Groups(Protocol):
         """Ends a member's holding of seats and standing in for them; returns the seats as they were."""
         ...
 
-    def set_state(self, group_id: int, state: str) -> None: ...
+    def lock(self, group_id: int) -> Group:
+        """The group, held so that whatever else depends on its state waits."""
+        ...
+
+    def take(self, group_id: int, step: GroupStep) -> None:
+        """Moves a group on in its life, and notes the step."""
+        ...
+
+    def steps(self, group_id: int) -> Sequence[GroupStep]:
+        """The steps of its life, oldest first."""
+        ...
 
     def voting_seats(self, group_id: int) -> Sequence[Unit]:
         """The voting seats of a body as units ("s<seat id>"), vacant ones too; not chair nor observer."""

@@ -145,6 +145,10 @@ class Votes(Protocol):
         """Votes of a meeting in any state, oldest first."""
         ...
 
+    def open_in(self, group_id: int) -> Sequence[Vote]:
+        """Open votes of a group, the one that closes first first."""
+        ...
+
     def listed(self, *, states: Sequence[str], limit: int = 50, latest: bool = False) -> Sequence[Vote]:
         """Votes in these states: the one that closes first first, or the one that closed last."""
         ...

@@ -26,6 +26,19 @@ groups = table(
     UniqueConstraint("slug"),
 )
 
+group_steps = table(
+    "group_steps",
+    number(),
+    Column("group_id", Id, ForeignKey("groups.id"), nullable=False, index=True),
+    words("state"),
+    instant("at"),
+    Column("member_id", Id, ForeignKey("members.id")),
+    words("decision"),
+    words("reason"),
+    words("report"),
+)
+"""What happened in a group's life."""
+
 seats = table(
     "seats",
     number(),

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from adapters.community import CommunityErrors, built_in, export, find, read
 from adapters.reading import Problem
 from bot.domain.community import Community, GroupKind
-from bot.domain.groups import Group, folded
+from bot.domain.groups import Group, GroupState, folded
 from bot.domain.groups import find as find_group
 from bot.domain.profiles import Body, ElectionRules, Kind, Profile, QuorumOf, Secrecy, Share
 
@@ -79,7 +79,9 @@ def test_every_mandate_of_logistics_ends_with_the_strategy(logistics: Community)
 
 
 def test_every_name_of_a_logistics_group_finds_it_and_no_other(logistics: Community) -> None:
-    groups = [Group(i, entry, "active", datetime.now(UTC)) for i, entry in enumerate(logistics.groups)]
+    groups = [
+        Group(i, entry, GroupState.ACTIVE, datetime.now(UTC)) for i, entry in enumerate(logistics.groups)
+    ]
 
     for group in groups:
         for name in group.entry.called():
@@ -102,7 +104,9 @@ def test_every_name_of_a_logistics_group_finds_it_and_no_other(logistics: Commun
     ],
 )
 def test_the_traps_of_translation_find_the_right_group(typed: str, slug: str, logistics: Community) -> None:
-    groups = [Group(i, entry, "active", datetime.now(UTC)) for i, entry in enumerate(logistics.groups)]
+    groups = [
+        Group(i, entry, GroupState.ACTIVE, datetime.now(UTC)) for i, entry in enumerate(logistics.groups)
+    ]
 
     found = find_group(typed.split(), groups).group
 
@@ -114,7 +118,7 @@ def test_a_name_with_a_comma_is_found_as_it_is_typed() -> None:
     source = "community: x\nname: X\ngroups: {wash: {kind: plenary, name: 'Water, Sanitation: Hygiene'}}\n"
     (entry,) = read(source, "x.yaml").groups
 
-    group = Group(1, entry, "active", datetime.now(UTC))
+    group = Group(1, entry, GroupState.ACTIVE, datetime.now(UTC))
     found = find_group(["water,", "sanitation:", "hygiene", "now"], [group])
 
     assert (found.group, found.taken) == (group, 3)

@@ -12,6 +12,7 @@ import pytest
 from adapters.catalogues import speeches
 from adapters.seals import KeyFolder
 from bot.domain.endorsements import EndorsementState, Subject
+from bot.domain.groups import GroupState, GroupStep
 from bot.domain.refusal import Refusal
 from bot.domain.votes import Result, Rule, VoteState
 from bot.duties import Duties
@@ -300,10 +301,11 @@ def test_outputs_belong_to_groups_that_are_active(world: Endorsing) -> None:
     assert "is not a link" in words(refused(world, "output training Common glossary"))
 
     def complete(tx):  # type: ignore[no-untyped-def]
-        tx.groups.set_state(next(g.id for g in tx.groups.all() if g.slug == "training"), "completed")
+        training = next(g.id for g in tx.groups.all() if g.slug == "training")
+        tx.groups.take(training, GroupStep(GroupState.COMPLETED, tx.now))
 
     world.run(complete)
-    assert "Training is not active now." in words(refused(world, "output training “Glossary”"))
+    assert "Training is closed." in words(refused(world, "output training “Glossary”"))
     assert "The first 72 hours" in words(world.says("person", "outputs training"))
 
 

@@ -9,14 +9,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.domain.community import GroupEntry, GroupKind, named
-from bot.domain.groups import Group, Match, find, folded
+from bot.domain.groups import Group, GroupState, Match, find, folded
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def group(number: int, slug: str, english: str, french: str, *aliases: str) -> Group:
     entry = GroupEntry(slug, GroupKind.WORKING, (("en", english), ("fr", french)), aliases)
-    return Group(number, entry, "active", NOW)
+    return Group(number, entry, GroupState.ACTIVE, NOW)
 
 
 TRAINING = group(1, "training", "Training", "Formation", "trainings", "groupe de travail Formation")

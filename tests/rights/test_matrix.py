@@ -69,6 +69,10 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
         "organisation": {"other": Row((world.third.name,), EVERYONE)},
         "groups": {"-": Row((), EVERYONE)},
         "show": {g: Row((g,), EVERYONE) for g in GROUPS},
+        "group": {
+            g: Row((g, "close", "under", "Decision 4", "report", "Done"), frozenset({"secretary"}))
+            for g in GROUPS
+        },
         "updates": {"-": Row((), EVERYONE)},
         "outputs": {"-": Row((), EVERYONE), "of a group": Row(("training",), EVERYONE)},
         "output": {g: Row((g, "Glossary", "https://example.org/g"), leads[g]) for g in GROUPS},

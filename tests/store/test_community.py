@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.groups import GroupState, GroupStep
 from tests.store.scene import COMMUNITY, DAY, GROWN, START, Database, group_id, person
 
 
@@ -40,7 +41,7 @@ def test_within_a_transaction_the_newly_loaded_file_is_the_community(database: D
 def test_loading_again_adds_what_is_new_and_touches_nothing_else(database: Database) -> None:
     training = database.read(group_id)
     ann = database.run(lambda tx: person(tx, "Ann"))
-    database.run(lambda tx: tx.groups.set_state(training, "dormant"))
+    database.run(lambda tx: tx.groups.take(training, GroupStep(GroupState.DORMANT, tx.now)))
     database.run(lambda tx: tx.groups.fill_seat("chair", ann.id))
     database.now = START + DAY
 

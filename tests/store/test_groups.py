@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.domain.groups import Role
+from bot.domain.groups import GroupState, GroupStep, Role
 from tests.store.scene import DAY, START, Database, group_id, organisation, person
 
 
@@ -27,9 +27,24 @@ def test_a_group_that_is_not_there_is_a_lookup_error(database: Database) -> None
 def test_a_state_is_kept(database: Database) -> None:
     training = database.read(group_id)
 
-    database.run(lambda tx: tx.groups.set_state(training, "dormant"))
+    database.run(lambda tx: tx.groups.take(training, GroupStep(GroupState.DORMANT, tx.now)))
 
-    assert database.read(lambda tx: tx.groups.get(training)).state == "dormant"
+    assert database.read(lambda tx: tx.groups.get(training)).state is GroupState.DORMANT
+
+
+def test_the_steps_of_a_groups_life_are_kept(database: Database) -> None:
+    training = database.read(group_id)
+    clerk = database.run(lambda tx: person(tx, "Clerk"))
+    steps = [
+        GroupStep(GroupState.CLOSING, START, clerk.id, "Decision 4", report="All done."),
+        GroupStep(GroupState.CLOSED, START + DAY),
+    ]
+
+    for step in steps:
+        database.run(lambda tx, s=step: tx.groups.take(training, s))
+
+    assert database.read(lambda tx: tx.groups.steps(training)) == steps
+    assert database.run(lambda tx: tx.groups.lock(training)).state is GroupState.CLOSED
 
 
 def test_a_member_may_hold_several_roles_and_leave_one_of_them(database: Database) -> None:
