@@ -81,10 +81,13 @@ def _caster() -> Subquery:
 
 
 def _locked_caster() -> Subquery:
-    """A subquery with a lock is run as it stands: whoever holds the member's row is waited for."""
+    """A subquery with a lock is run as it stands: whoever holds the member's row is waited for.
+
+    Then the row is looked at again, so that whoever has left their organisation meanwhile casts no more.
+    """
     return (
         select(members.c.id)
-        .where(members.c.id == bindparam("member"))
+        .where(members.c.id == bindparam("member"), members.c.organisation_id.is_not(None))
         .with_for_update(key_share=True)
         .subquery("caster")
     )

@@ -100,6 +100,9 @@ def _preview(ctx: Context, person: Member, organisation: Organisation) -> Reply:
 def _depart(ctx: Context, person: Member, organisation: Organisation) -> str:
     """Ends everything that hung on the organisation; returns a code where no account would be left."""
     tx, told = ctx.tx, _told(ctx, person, organisation)
+    # First, because it may wait for an election, and all the rest ends at one instant.
+    leave_elections(tx, person.id, ctx.speeches)
+    tx.people.set(person.id, organisation_id=None)  # what they cast from here on waits for the rest
     tx.organisations.end_delegations(person.id)
     groups = {m.group_id: tx.groups.get(m.group_id) for m in tx.groups.of_member(person.id)}
     missed = any(m.role in _MISSED for m in tx.groups.of_member(person.id))
@@ -109,8 +112,6 @@ def _depart(ctx: Context, person: Member, organisation: Organisation) -> str:
     vacated = [seat for seat in tx.groups.vacate(person.id) if seat.holder_id == person.id]
     if not tx.people.resign(person.id):
         raise _last_secretary()
-    leave_elections(tx, person.id, ctx.speeches)
-    tx.people.set(person.id, organisation_id=None)
     secretaries = [s for s in tx.people.holding("secretary") if s.id not in (ctx.member.id, person.id)]
     told |= {s.id: s for s in secretaries if missed}
     key = f"left:{person.id}:{organisation.id}:{ctx.now.isoformat()}"

@@ -13,6 +13,7 @@ from bot.domain.groups import folded
 from bot.domain.meetings import Attendance, Meeting
 from bot.domain.policy import Action
 from bot.domain.refusal import Refusal, phrase
+from bot.domain.rolls import unit_of
 from bot.domain.when import instant
 from bot.notices import meetings as notice
 from bot.phrases import marked
@@ -170,9 +171,10 @@ def attend(ctx: Context) -> Reply:
 
 def _who_votes(ctx: Context, organisation_id: int) -> Text:
     """Registration also asks who votes (RULES §3)."""
+    unit = unit_of(organisation_id, {o.id: o for o in ctx.tx.organisations.all()})
     names = [
         ctx.tx.people.member(d.member_id).name
-        for d in ctx.tx.organisations.delegations(organisation_id)
+        for d in ctx.tx.organisations.delegations(unit.id)
         if d.group_id is None
     ]
     if names:

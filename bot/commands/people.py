@@ -49,8 +49,9 @@ def me(ctx: Context) -> Reply:
         f"{i.key.platform.value} ({i.key.tenant})" for i in ctx.tx.people.identities(member.id)
     )
     votes_for = ", ".join(
-        f"{ctx.tx.organisations.get(d.organisation_id).name} ({ctx.speech.name('rank', d.rank.value)})"
+        f"{unit.name} ({ctx.speech.name('rank', d.rank.value)})"
         for d in ctx.tx.organisations.delegations_of(member.id)
+        if (unit := ctx.tx.organisations.get(d.organisation_id)).parent_id is None
     )
     pairs: tuple[tuple[str, Spans], ...] = (
         (ctx.speech.words("You"), (Strong(member.name),)),

@@ -7,7 +7,9 @@ from collections import Counter
 from bot.domain.casting import standing
 from bot.domain.counting import figures as counting
 from bot.domain.counting.figures import Choices, Circumstances, Figures
+from bot.domain.meetings import Attendance
 from bot.domain.profiles import Secrecy
+from bot.domain.rolls import as_unit, unit_of
 from bot.domain.votes import Disclosure, Vote, disclosure
 from bot.ports import Transaction
 
@@ -40,5 +42,6 @@ def _present(tx: Transaction, vote: Vote) -> frozenset[str]:
     """Units marked in or online for the vote's meeting."""
     if vote.meeting_id is None:
         return frozenset()
-    rows = tx.meetings.registrations(vote.meeting_id)
-    return frozenset(f"o{r.organisation_id}" for r in rows if r.attendance.value in ("in", "online"))
+    known = {o.id: o for o in tx.organisations.all()}
+    there = (r for r in tx.meetings.registrations(vote.meeting_id) if r.attendance is not Attendance.NO)
+    return frozenset(as_unit(unit_of(r.organisation_id, known)).id for r in there)

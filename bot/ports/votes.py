@@ -93,7 +93,7 @@ class Votes(Protocol):
         ...
 
     def voters(self, vote: Vote, unit: str) -> Sequence[tuple[int, Rank]]:
-        """Members who may cast for a unit now, the delegate first."""
+        """Members who may cast for a unit now: the delegate first, those who are away last."""
         ...
 
     def cast(self, vote_id: int, ballot: Ballot, outcome: Cast) -> None:

@@ -42,6 +42,9 @@ def test_the_parents_own_delegate_votes_and_the_childrens_do_not(stage: Town) ->
     assert f"Who votes for {parent}: {own.name}" in child.says(f"vote {number} yes")
     assert "Only the delegate of" in child.says(f"delegate “{parent}” {child.mail}")
     assert f"You vote for {parent}" in own.says(f"vote {number} yes")
+    assert f"Who votes for you: {own.name}" in child.says("attend 1 in")
+    assert f"{parent} (delegate)" in own.says("me")
+    assert f"{north} (delegate)" not in child.says("me")
 
 
 def test_only_people_of_the_unit_and_the_secretariat_see_who_votes_for_it(stage: Town) -> None:

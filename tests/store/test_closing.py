@@ -191,6 +191,28 @@ def test_a_new_delegate_waits_for_the_ballot_that_the_last_one_is_casting(
     assert asyncio.run(scene()) == [None, "no"]
 
 
+def test_whoever_is_leaving_is_waited_for_and_casts_no_more(postgres: Database, vote: Vote) -> None:
+    leaver = postgres.read(lambda tx: identity(tx, "Voter 0")).member_id
+    has_left, may_go = threading.Event(), threading.Event()
+
+    def leave(tx: Transaction) -> None:
+        tx.people.set(leaver, organisation_id=None)
+        tx.organisations.end_delegations(leaver)
+        has_left.set()
+        assert may_go.wait(SOON)
+
+    async def scene() -> object:
+        leaving = asyncio.create_task(postgres.store.run(leave))
+        await asyncio.to_thread(has_left.wait, SOON)
+        casting = asyncio.create_task(postgres.store.run(lambda tx: facts_for(tx, vote.id, "Voter 0").unit))
+        await asyncio.to_thread(wait_until, lambda: waiting(postgres) == 1)
+        may_go.set()
+        await leaving
+        return await casting
+
+    assert asyncio.run(scene()) is None
+
+
 def test_the_clock_is_read_again_even_for_those_who_have_no_ballot(postgres: Database, vote: Vote) -> None:
     postgres.run(lambda tx: delegate(tx, "Outsider", "Elsewhere"))
     postgres.run(lambda tx: person(tx, "Nobody"))
