@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot import notices
+from bot.commands.certifying import remind_to_certify
 from bot.commands.closing import close_vote
+from bot.commands.deciding import break_tie, draw_lot
 from bot.commands.electing import close_nominations
 from bot.commands.endorsing import renew
 from bot.commands.leaving import leave_unrepresented
@@ -230,6 +232,20 @@ def _unrepresented(tx: Transaction, timer: Timer, _: Seals) -> None:
     leave_unrepresented(tx, timer.subject_id, timer.due_at)
 
 
+def _tie(tx: Transaction, timer: Timer, seals: Seals) -> None:
+    """The chair was silent: not passed."""
+    break_tie(tx, timer.subject_id, seals, None, passed=False)
+
+
+def _lot(tx: Transaction, timer: Timer, seals: Seals) -> None:
+    """The chair was silent: the committed number draws alone."""
+    draw_lot(tx, timer.subject_id, seals, None, None)
+
+
+def _certify(tx: Transaction, timer: Timer, _: Seals) -> None:
+    remind_to_certify(tx, timer.subject_id)
+
+
 def _begin_terms(tx: Transaction, timer: Timer, _: Seals) -> None:
     begin_terms(tx, timer.subject_id)
 
@@ -247,6 +263,9 @@ _SPOKEN: Mapping[str, Callable[[Transaction, Timer, Speeches], None]] = {
 }
 """Timers that put words into a vote, in every language of the community."""
 _TIMERS: Mapping[str, Callable[[Transaction, Timer, Seals], None]] = {
+    "vote-tie": _tie,
+    "vote-lot": _lot,
+    "vote-certify": _certify,
     "vote-open": _open,
     "vote-close": _close,
     "endorsement-end": _end_endorsement,

@@ -33,7 +33,7 @@ SPEECH = frozenset({"words", "say", "text", "count"})
 CONTEXT = frozenset({"done", "button", "muted"})
 
 COMMANDS = frozenset({"verb", "keyword"})
-TYPED = COMMANDS | {"attendance", "choice", "group step", "role"}
+TYPED = COMMANDS | {"attendance", "choice", "group step", "role", "ruling"}
 """Contexts of words that members type."""
 SEVERAL = "Several words may be given, separated by |: all are understood, the first is shown."
 
@@ -121,6 +121,7 @@ def names() -> Iterator[tuple[str, str]]:
         ("keyword", keyword) for keyword in sorted({p.after for c in commands for p in c.params} - {""})
     )
     yield from (("choice", choice) for choice in (*CHOICES, "me", "back"))
+    yield from (("ruling", ruling) for ruling in RULINGS)
     yield from (("attendance", attendance.value) for attendance in Attendance)
     yield from (("role", role.value) for role in Role)
     yield from (("rank", rank.value) for rank in Rank)
@@ -129,6 +130,9 @@ def names() -> Iterator[tuple[str, str]]:
     yield from (("group state", state.value) for state in GroupState)
     yield from (("language", language) for language in languages())
     yield ("number", ".")
+
+
+RULINGS = ("upheld", "dismissed")
 
 
 def template(language: str) -> Catalog:

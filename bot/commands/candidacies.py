@@ -8,7 +8,8 @@ from bot.commands.context import Context
 from bot.commands.electing import withdraw
 from bot.commands.elections import ELECTION, election_named
 from bot.commands.registry import Param, Router, Takes
-from bot.commands.seating import secretariat, take_seat, tell
+from bot.commands.seating import secretariat, take_seat
+from bot.commands.telling import tell
 from bot.domain.elections import (
     LONGEST_STATEMENT,
     STANDING,

@@ -164,7 +164,7 @@ def option_meant(ctx: Context, rule: Rule, word: str) -> str | None:
 
 def _write(ctx: Context, facts: CastingFacts, ballot: Ballot, outcome: Cast, reason: str) -> None:
     vote = facts.vote
-    ctx.tx.votes.cast(vote.id, _stored(ctx, vote, ballot), outcome)
+    ctx.tx.votes.cast(vote.id, stored(ctx, vote, ballot), outcome)
     choice = {"choice": ballot.choice} if vote.rule.secrecy is Secrecy.OPEN else {}
     ctx.tx.log.append(
         "ballot-cast",
@@ -178,7 +178,8 @@ def _write(ctx: Context, facts: CastingFacts, ballot: Ballot, outcome: Cast, rea
         _tell_delegates(ctx, vote, ballot.unit)
 
 
-def _stored(ctx: Context, vote: Vote, ballot: Ballot) -> Ballot:
+def stored(ctx: Context, vote: Vote, ballot: Ballot) -> Ballot:
+    """A ballot as it is kept: of a sealed vote, with its choice sealed."""
     if vote.rule.secrecy is not Secrecy.SEALED:
         return ballot
     sealed = ctx.seals.seal(vote.id, place(ballot), ballot.choice, choices.longest(vote.rule))

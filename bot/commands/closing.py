@@ -7,13 +7,14 @@ from collections import Counter
 
 from bot.commands.casting import place
 from bot.commands.endorsing import renew
+from bot.commands.finality import follow_up
 from bot.commands.group_life import close_if_over
-from bot.commands.winning import closed, keep_winners
+from bot.commands.offices import ask, lot_drawers
+from bot.commands.winning import keep_winners
 from bot.domain.casting import standing
 from bot.domain.counting import figures as counting
 from bot.domain.counting.figures import Choices, Contest
 from bot.domain.profiles import Kind, Secrecy
-from bot.domain.prompts import Prompt
 from bot.domain.steps import StepKind
 from bot.domain.votes import Disclosure, Result, Vote, VoteState, disclosure
 from bot.notices import consensus
@@ -24,10 +25,15 @@ from bot.ports.seals import KeyLost, Seals
 log = logging.getLogger("plenary.closing")
 
 
-def close_vote(tx: Transaction, vote_id: int, seals: Seals) -> Vote | None:
-    """Closes a vote whose close has come, under its lock; None if there was nothing to close."""
+def close_vote(
+    tx: Transaction, vote_id: int, seals: Seals, by: int | None = None, reason: str = ""
+) -> Vote | None:
+    """Closes a vote whose close has come, under its lock; None if there was nothing to close.
+
+    `by` is who closes it early, which the caller has found allowed.
+    """
     vote = tx.votes.lock(vote_id)
-    if vote is None or vote.state is not VoteState.OPEN or consensus.is_open(tx, vote):
+    if vote is None or vote.state is not VoteState.OPEN or (by is None and consensus.is_open(tx, vote)):
         return None
     try:
         result = _counted(tx, vote, seals)
@@ -35,13 +41,13 @@ def close_vote(tx: Transaction, vote_id: int, seals: Seals) -> Vote | None:
         log.warning("sealed vote void", extra={"reason": str(lost)})
         return _without_key(tx, vote)
     tx.votes.close(vote.id, tx.now, result)
-    tx.lives.take(vote.id, StepKind.CLOSED)
-    announce(tx, vote)
-    tx.log.append("vote-closed", f"vote:{vote.id}", {"result": result.value}, None)
-    ended = tx.votes.get(vote.id)
-    assert ended is not None  # noqa: S101 - closed above
-    closed(tx, ended, seals)
-    return ended
+    tx.lives.take(vote.id, StepKind.CLOSED, by, reason=reason)
+    tx.log.append("vote-closed", f"vote:{vote.id}", {"result": result.value}, by)
+    closed = tx.votes.get(vote.id)
+    assert closed is not None  # noqa: S101 - closed above
+    announce(tx, closed)
+    follow_up(tx, closed, seals)
+    return closed
 
 
 def _counted(tx: Transaction, vote: Vote, seals: Seals) -> Result:
@@ -58,7 +64,10 @@ def _counted(tx: Transaction, vote: Vote, seals: Seals) -> Result:
     counts = counting.figures(vote.rule, choices, circumstances(tx, vote))
     if level is Disclosure.OUTCOME and isinstance(counts, Contest):
         keep_winners(tx, vote, counts)
-    return counting.result(vote.rule, counts)
+    result = counting.result(vote.rule, counts)
+    drawn = result is Result.DECIDED and isinstance(counts, Contest) and counts.needs_lot
+    waits = drawn and level is Disclosure.FULL and bool(lot_drawers(tx, vote))
+    return Result.TIED if waits else result
 
 
 def _choices(tx: Transaction, vote: Vote, seals: Seals) -> Choices:
@@ -73,13 +82,7 @@ def _without_key(tx: Transaction, vote: Vote) -> Vote | None:
     tx.votes.settle(vote.id, VoteState.VOID, Result.VOID)
     tx.lives.take(vote.id, StepKind.VOIDED, reason=LOST_KEY)
     announce(tx, vote)
-    secretaries = tx.people.holding("secretary")
-    tx.outbox.plan(
-        [
-            Prompt(f"key-lost:{vote.id}:{m.id}", "key-lost", vote.id, tx.now, tx.now, member_id=m.id)
-            for m in secretaries
-        ]
-    )
+    ask(tx, vote, "key-lost", tx.people.holding("secretary"))
     tx.log.append("vote-voided", f"vote:{vote.id}", {"reason": LOST_KEY}, None)
     return tx.votes.get(vote.id)
 
@@ -92,5 +95,8 @@ def announce(tx: Transaction, vote: Vote) -> None:
     renew(tx, vote)
     close_if_over(tx, vote.group_id)
     tx.outbox.touch(f"vote:{vote.id}", urgency=0)
+    election = tx.elections.of_vote(vote.id)
+    if election:
+        tx.outbox.touch(f"election:{election.id}", urgency=0)
     for conversation in tx.people.followers(vote.group_id):
         tx.outbox.show(f"result:{vote.id}", conversation.id, urgency=0)

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from bot.commands.access import refused
 from bot.commands.registry import Command
+from bot.commands.telling import tell
 from bot.domain.groups import Group, folded
 from bot.domain.people import Identity, Member, Organisation
 from bot.domain.policy import ANYTHING, Action, Actor, Target, allow
-from bot.domain.prompts import Prompt
 from bot.phrases import Speech, Speeches
 from bot.ports import Transaction
 from bot.ports.seals import Seals
@@ -101,12 +101,7 @@ class Context:
 
     def tell(self, key: str, kind: str, subject_id: int, members: Iterable[Member], unit: str = "") -> None:
         """Has members told something privately, at once and never twice; `key` names the occurrence."""
-        self.tx.outbox.plan(
-            [
-                Prompt(f"{key}:{m.id}", kind, subject_id, self.now, self.now, unit, member_id=m.id)
-                for m in members
-            ]
-        )
+        tell(self.tx, key, kind, subject_id, (member.id for member in members), unit)
 
     def done(self, title: str, *body: Element | Button) -> Reply:
         """An answer under the English title `title`; buttons are gathered at the end."""

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from bot.commands.opening import schedule_vote
 from bot.commands.options import LONGEST_OPTION, yes_no
-from bot.commands.seating import give_seats, secretariat, settle, tell
+from bot.commands.seating import give_seats, secretariat, settle
+from bot.commands.telling import tell
 from bot.commands.winning import settle_if_over
 from bot.domain.community import Names
 from bot.domain.counting.choices import option_key

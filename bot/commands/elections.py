@@ -9,7 +9,7 @@ from bot.commands.electing import void_draft
 from bot.commands.motions import OPENING
 from bot.commands.opening import profile_of, roll_now, without_voter
 from bot.commands.registry import Param, Router, Takes
-from bot.commands.seating import tell
+from bot.commands.telling import tell
 from bot.domain.elections import STANDING, UNDER_WAY, Election, ElectionState
 from bot.domain.policy import Action, Target
 from bot.domain.profiles import Body

@@ -175,7 +175,7 @@ def _closes(ctx: Context, profile: Profile, opens_at: datetime | None) -> dateti
 
 
 def preview(ctx: Context, vote: Vote, profile: Profile) -> Reply:
-    """The answer to whoever has drafted a vote: what opening it would mean."""
+    """A draft as its mover sees it: what opening it would mean."""
     units = roll_now(ctx.tx, vote, profile)
     shown = drafts.preview(ctx.tx, vote, units, without_voter(ctx.tx, vote, units), ctx.speech, ctx.url)
     title = ctx.speech.words("Draft {number}, seen by you only", number=vote.id)

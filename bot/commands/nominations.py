@@ -7,7 +7,7 @@ from bot.commands.context import Context
 from bot.commands.elections import ELECTION, election_named
 from bot.commands.params import PERSON
 from bot.commands.registry import Router
-from bot.commands.seating import tell
+from bot.commands.telling import tell
 from bot.domain.elections import (
     STANDING,
     Bar,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from bot.commands.telling import tell
 from bot.domain.elections import (
     ENDING,
     Candidate,
@@ -15,15 +16,6 @@ from bot.domain.elections import (
 from bot.domain.prompts import Prompt
 from bot.notices.vacancies import is_gone
 from bot.ports import Transaction
-
-
-def tell(
-    tx: Transaction, key: str, kind: str, subject_id: int, members: Iterable[int], seat: str = ""
-) -> None:
-    """Has members told something privately, at once and never twice; `key` names the occurrence."""
-    tx.outbox.plan(
-        [Prompt(f"{key}:{m}", kind, subject_id, tx.now, tx.now, seat, m) for m in sorted({*members})]
-    )
 
 
 def secretariat(tx: Transaction) -> list[int]:

@@ -8,7 +8,8 @@ from bot.commands.context import Context
 from bot.commands.forms import form_of
 from bot.commands.params import PERSON
 from bot.commands.registry import Param, Router, Takes
-from bot.commands.seating import take_seat, tell
+from bot.commands.seating import take_seat
+from bot.commands.telling import tell
 from bot.domain.community import named
 from bot.domain.delegations import Seat
 from bot.domain.elections import Consent

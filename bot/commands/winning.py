@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands.opening import open_vote, profile_of
-from bot.commands.seating import give_seats, secretariat, settle, tell
+from bot.commands.seating import give_seats, secretariat, settle
+from bot.commands.telling import tell
 from bot.domain.counting.figures import Contest
 from bot.domain.elections import (
     REOPENED_FOR,
@@ -21,7 +22,7 @@ from bot.domain.elections import (
 )
 from bot.domain.profiles import Kind
 from bot.domain.refusal import Refusal
-from bot.domain.steps import StepKind
+from bot.domain.steps import StepKind, is_final
 from bot.domain.votes import Disclosure, Result, Rule, Vote, VoteState
 from bot.notices.elections import current_votes
 from bot.notices.figures import disclosed, figures
@@ -37,22 +38,12 @@ def keep_winners(tx: Transaction, vote: Vote, contest: Contest) -> None:
         _place(tx, tx.elections.candidates(election.id), [(key,) for key in contest.count.winners], 1)
 
 
-def closed(tx: Transaction, vote: Vote, seals: Seals) -> None:
-    """What follows the close of a vote, if it is an election's.
-
-    Below its quorum, or with too few ballots to be counted in secret, it is opened once more.
-    """
-    election = tx.elections.of_vote(vote.id)
-    if election is None:
-        return
-    tx.outbox.touch(f"election:{election.id}", urgency=0)
-    if vote.result in (Result.NO_QUORUM, Result.VOID):
-        if tx.lives.rerun_of(vote.id) is None:
-            _reopen(tx, vote, seals)
-        else:
-            settle_if_over(tx, election)
-    elif not vote.rule.certified:
-        decided(tx, vote, seals)
+def without_result(tx: Transaction, election: Election, vote: Vote, seals: Seals) -> None:
+    """Below its quorum, or with too few ballots to be counted in secret, a vote is opened once more."""
+    if tx.lives.rerun_of(vote.id) is None:
+        _reopen(tx, vote, seals)
+    else:
+        settle_if_over(tx, election)
 
 
 def _reopen(tx: Transaction, vote: Vote, seals: Seals) -> None:
@@ -163,5 +154,4 @@ def _is_over(tx: Transaction, vote: Vote) -> bool:
     if vote.state is VoteState.VOID:
         candidate = tx.elections.confirmed_by(vote.id)
         return candidate is not None and is_gone(tx, candidate)
-    ended = vote.result in (Result.NO_QUORUM, Result.VOID) or not vote.rule.certified
-    return vote.state is VoteState.CERTIFIED or (vote.state is VoteState.CLOSED and ended)
+    return is_final(vote)

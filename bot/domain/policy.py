@@ -65,6 +65,17 @@ class Action(StrEnum):
     OPEN_PLENARY_VOTE = "open-plenary-vote"
     DRAFT_BODY_VOTE = "draft-body-vote"
     OPEN_BODY_VOTE = "open-body-vote"
+    BREAK_TIE = "break-tie"
+    DRAW_LOT = "draw-lot"
+    DRAW_LOT_AS_CHAIR = "draw-lot-as-chair"
+    """where the body has no chair"""
+    RULE_ON_CHALLENGE = "rule-on-challenge"
+    """by the advisory group, whose chair says so"""
+    RULE_AS_CHAIR = "rule-as-chair"
+    """where no advisory group has a chair who may: never whoever moved the motion"""
+    CERTIFY = "certify"
+    CERTIFY_AS_CHAIR = "certify-as-chair"
+    """where there is no secretary"""
 
 
 _TABLE: Mapping[Action, tuple[Who, ...]] = MappingProxyType(
@@ -92,6 +103,13 @@ _TABLE: Mapping[Action, tuple[Who, ...]] = MappingProxyType(
         Action.OPEN_PLENARY_VOTE: (Who.CHAIR, Who.SECRETARY),
         Action.DRAFT_BODY_VOTE: (Who.BODY_CHAIR, Who.SECRETARY),
         Action.OPEN_BODY_VOTE: (Who.BODY_CHAIR,),
+        Action.BREAK_TIE: (Who.BODY_CHAIR,),
+        Action.DRAW_LOT: (Who.BODY_CHAIR,),
+        Action.DRAW_LOT_AS_CHAIR: (Who.CHAIR,),
+        Action.RULE_ON_CHALLENGE: (Who.BODY_CHAIR,),
+        Action.RULE_AS_CHAIR: (Who.CHAIR,),
+        Action.CERTIFY: (Who.SECRETARY,),
+        Action.CERTIFY_AS_CHAIR: (Who.CHAIR,),
     }
 )
 

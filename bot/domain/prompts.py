@@ -24,6 +24,10 @@ class Prompt:
     member_id: int | None = None
 
 
+ASKED = "asked"
+"""The `unit` of a prompt to a member who is asked to act where others are only told."""
+
+
 def is_decent(at: datetime, zone: str, hours: Hours) -> bool:
     """Whether the instant `at` falls within the person's hours; hours may cross midnight."""
     local = at.astimezone(ZoneInfo(zone)).time()

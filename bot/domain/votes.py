@@ -164,6 +164,15 @@ class Ballot:
     cast_at: datetime
     clicked_at: datetime | None = None
 
+    @property
+    def recorded(self) -> bool:
+        """Whether the secretary recorded it on a written instruction: then it uses up nobody's own vote."""
+        return self.member_id == NOBODY
+
+
+NOBODY = 0
+"""Whose ballot a recorded one is, and with which account."""
+
 
 def drafted(profile: Profile, question: Names, options: tuple[Option, ...], seats: int = 0) -> Rule:
     """The rule a profile gives to a question, before its roll is known. `seats` wins over the profile's."""

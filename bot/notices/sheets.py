@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bot.domain.casting import standing
 from bot.domain.counting.figures import Contest
+from bot.domain.counting.lots import commitment
 from bot.domain.people import Rank
 from bot.domain.profiles import Says, Secrecy
+from bot.domain.steps import awaits_lot
 from bot.domain.votes import Ballot, Disclosure, Vote
-from bot.notices import contests, votes
+from bot.notices import contests, lives, votes
 from bot.notices.figures import disclosed, figures
 from bot.notices.options import choice_words
 from bot.notices.rules import rule_words, secrecy_words
@@ -23,12 +25,14 @@ def sheet(tx: Transaction, vote: Vote, speech: Speech, url: str = "") -> Card:
     """
     announced = votes.result_card(tx, vote, speech, url)
     body = (*announced.body, *_count(tx, vote, speech), *_rule(vote, speech), *_roll(tx, vote, speech))
-    return Card(announced.title, (*body, *_record(vote, speech)), speech.language)
+    ends = (*lives.life(tx, vote, speech), *_record(tx, vote, speech))
+    return Card(announced.title, (*body, *ends), speech.language)
 
 
 def _count(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
     """Every stage, as far as the secrecy of the vote lets the figures be shown."""
-    if vote.rule.kind.says is Says.NOTHING or disclosed(tx, vote) is not Disclosure.FULL:
+    hidden = vote.rule.kind.says is Says.NOTHING or awaits_lot(vote)
+    if hidden or disclosed(tx, vote) is not Disclosure.FULL:
         return []
     counts = figures(tx, vote)
     return contests.sheet(vote.rule, counts, speech) if isinstance(counts, Contest) else []
@@ -66,14 +70,23 @@ def _ballot(vote: Vote, ballot: Ballot | None, speech: Speech, *, recused: bool)
     if ballot is None:
         return speech.words("no ballot")
     label = choice_words(vote.rule, ballot.choice, speech)
+    if ballot.recorded:
+        return speech.words("{choice} (recorded by the secretariat)", choice=label)
     return label if ballot.rank is Rank.DELEGATE else speech.words("{choice} (alternate)", choice=label)
 
 
-def _record(vote: Vote, speech: Speech) -> list[Element]:
+def _record(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
     """What ties the result to the record: the rule's code, and the record's root at the opening."""
     size, _, root = vote.root.partition(":")
     pairs: list[tuple[str, Spans]] = [(speech.words("Code of the rules"), (Code(vote.code),))]
     if root:
         words = speech.say("{root}, after {size} entries", root=Code(root), size=size)
         pairs.append((speech.words("Root of the record at the opening"), words))
+    lot = tx.lives.lot(vote.id)
+    if lot and not awaits_lot(vote):
+        numbers = ", ".join(map(str, lot.numbers))
+        pairs.append((speech.words("Numbers of the lot"), (Code(numbers),)))
+        pairs.append(
+            (speech.words("Hash shown at the opening"), (Code(commitment(vote.code, lot.committed)),))
+        )
     return [Fields(tuple(pairs), speech.language)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.counting.figures import Contest, Figures
 from bot.domain.people import Rank
 from bot.domain.profiles import Kind, Says, Secrecy
-from bot.domain.steps import StepKind
+from bot.domain.steps import StepKind, awaits_lot
 from bot.domain.votes import (
     Ballot,
     Disclosure,
@@ -14,7 +14,7 @@ from bot.domain.votes import (
     Vote,
     VoteState,
 )
-from bot.notices import consensus, contests, endorsements
+from bot.notices import consensus, contests, endorsements, lives
 from bot.notices.figures import disclosed, figures
 from bot.notices.options import choice_words, choices, listed, option_label
 from bot.notices.rules import (
@@ -85,14 +85,22 @@ def _open_body(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
                 (speech.words("Closes"), speech.say("{at}", at=vote.closes_at)),
                 (speech.words("Turnout"), turnout_words(turnout, speech)),
                 (speech.words("Code"), (Code(vote.code),)),
+                *_commitment(tx, vote, speech),
             ),
             speech.language,
         ),
+        *lives.links(tx, vote, speech),
         *listed(vote, speech),
         choices(vote, speech),
         *_running(tx, vote, speech),
         *small,
     ]
+
+
+def _commitment(tx: Transaction, vote: Vote, speech: Speech) -> tuple[tuple[str, Spans], ...]:
+    """What a lot is committed to, where the vote may need one."""
+    lot = lives.committed(tx, vote) if vote.rule.kind.draws_lots else None
+    return ((speech.words("Number for a lot, as its hash"), (lot,)),) if lot else ()
 
 
 def turnout_words(turnout: Turnout, speech: Speech) -> Spans:
@@ -148,7 +156,8 @@ def _waiting_body(vote: Vote, speech: Speech) -> list[Element]:
 
 def _void_body(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
     by_itself = any(s.kind is StepKind.VOIDED and s.member_id is None for s in tx.lives.steps(vote.id))
-    return [speech.text("This vote is void."), *((lost_key(speech),) if by_itself else ())]
+    lost = (lost_key(speech),) if by_itself else ()
+    return [speech.text("This vote is void.", Style.NOTICE), *lost, *lives.standing(tx, vote, speech)]
 
 
 def lost_key(speech: Speech) -> Text:
@@ -162,7 +171,7 @@ def closed_body(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
     """The result as far as its secrecy and the number of ballots allow (RULES §4, Secrecy)."""
     assert vote.closed_at is not None  # noqa: S101 - closed votes have it
     return [
-        *_announced(tx, vote, speech),
+        *announced(tx, vote, speech),
         Fields(
             (
                 (speech.words("Closed"), speech.say("{at}", at=vote.closed_at)),
@@ -170,15 +179,18 @@ def closed_body(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
             ),
             speech.language,
         ),
+        *lives.standing(tx, vote, speech),
         *endorsements.worth(vote, speech),
     ]
 
 
-def _announced(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
+def announced(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
     """The result in words, and its chart."""
     assert vote.result is not None  # noqa: S101 - closed votes have one
     if vote.rule.kind is Kind.CONSENSUS:
         return consensus.closed_body(tx, vote, speech)
+    if awaits_lot(vote):
+        return [Text(outcome(vote.result, speech), speech.language, Style.NOTICE)]
     match disclosed(tx, vote):
         case Disclosure.FULL:
             counts = figures(tx, vote)

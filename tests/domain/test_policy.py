@@ -33,6 +33,13 @@ TABLE = {
     "open-plenary-vote": "chair secretary",
     "draft-body-vote": "body-chair secretary",
     "open-body-vote": "body-chair",
+    "break-tie": "body-chair",
+    "draw-lot": "body-chair",
+    "draw-lot-as-chair": "chair",
+    "rule-on-challenge": "body-chair",
+    "rule-as-chair": "chair",
+    "certify": "secretary",
+    "certify-as-chair": "chair",
 }
 GROUPS = st.frozensets(st.integers(1, 3))
 ACTORS = st.builds(
@@ -123,9 +130,12 @@ def test_rights_over_one_object_are_none_over_another(action: Action) -> None:
     )
     general = {Action.HELP, Action.BASICS, Action.SEE, Action.OWN_SETTINGS, Action.TAKE_PART}
     for_leads = {Action.DRAFT_PLENARY_MOTION}
-    for_secretary_or_chair = {Action.ADMINISTER, Action.OPEN_PLENARY_VOTE}
+    for_offices = {
+        Action.ADMINISTER, Action.OPEN_PLENARY_VOTE, Action.DRAW_LOT_AS_CHAIR,
+        Action.RULE_AS_CHAIR, Action.CERTIFY, Action.CERTIFY_AS_CHAIR,
+    }  # fmt: skip
 
-    assert allow(actor, action, own) is (action not in for_secretary_or_chair)
+    assert allow(actor, action, own) is (action not in for_offices)
     assert allow(actor, action, foreign) is (action in general | for_leads)
     assert allow(actor, action, ANYTHING) is (action in general | for_leads)
 

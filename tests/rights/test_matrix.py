@@ -131,6 +131,39 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
             "plenary": Row((str(drafts["plenary"]),), frozenset({"chair", "secretary"})),
             "sag": Row((str(drafts["sag"]),), frozenset({"body-chair"})),
         },
+        **{
+            command: {
+                "group": Row((str(votes["training"]), *why), leads["training"]),
+                "plenary": Row((str(votes["plenary"]), *why), frozenset({"chair", "secretary"})),
+                "sag": Row((str(drafts["sag"]), *why), frozenset({"body-chair"})),
+            }
+            for command, why in (("close", ("All voted.",)), ("void", ("Wrong version.",)), ("rerun", ("No quorum.",)))
+        },
+        "tiebreak": {
+            "group": Row((str(votes["training"]), "yes"), frozenset()),
+            "sag": Row((str(drafts["sag"]), "yes"), frozenset({"body-chair"})),
+        },
+        "lot": {
+            "group": Row((str(votes["training"]), "7"), frozenset({"chair"})),
+            "sag": Row((str(drafts["sag"]), "7"), frozenset({"body-chair"})),
+        },
+        "challenge": {
+            "own": Row((str(world.closed), "The roll is wrong."), frozenset({"delegate"})),
+            "plenary": Row(
+                (str(votes["plenary"]), "The roll is wrong."), frozenset({"delegate", "other-delegate"})
+            ),
+        },
+        "ruling": {
+            "-": Row((str(votes["plenary"]), "upheld", "The roll is wrong."), frozenset({"body-chair"}))
+        },
+        "certify": {"-": Row((str(votes["plenary"]),), frozenset({"secretary"}))},
+        "recuse": {
+            "group": Row((str(votes["training"]),), frozenset({"delegate", "alternate"})),
+            "plenary": Row((str(votes["plenary"]),), frozenset({"delegate", "alternate", "other-delegate"})),
+        },
+        "ballot": {
+            "-": Row((str(votes["training"]), own, "yes", "letter", "mail"), frozenset({"secretary"}))
+        },
         "follow": {g: Row((g,), leads[g]) for g in GROUPS},
         "unfollow": {g: Row((g,), leads[g]) for g in GROUPS},
         "claims": {"own": Row((), frozenset({"delegate", "other-delegate", "child-delegate", "secretary"}))},

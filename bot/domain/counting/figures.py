@@ -41,8 +41,14 @@ class Contest:
 
         The order of the elected is not worth one, nor that in which options without a vote are excluded.
         """
-        drawn = (t for t in self.count.ties if t.settled is Settled.LOT and t.over is not Over.ORDER)
-        return any(self.count.stages[tie.stage - 1].totals[tie.candidates[0]] for tie in drawn)
+        return bool(self.drawn)
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """The options between which the first lot that decides something was drawn."""
+        ties = (t for t in self.count.ties if t.settled is Settled.LOT and t.over is not Over.ORDER)
+        weighty = (t for t in ties if self.count.stages[t.stage - 1].totals[t.candidates[0]])
+        return next((tie.candidates for tie in weighty), ())
 
     @property
     def tied(self) -> tuple[str, ...]:
