@@ -32,6 +32,7 @@ _STEPS = {
     StepKind.VETOED: marked("{unit} vetoed"),
     StepKind.OBJECTED: marked("{unit} objected"),
     StepKind.WITHDREW: marked("{unit} took its objection back"),
+    StepKind.MOVED: marked("put to a vote"),
     StepKind.CLOSED: marked("closed"),
     StepKind.TIE_BROKEN: marked("tie decided"),
     StepKind.LOT_DRAWN: marked("lot drawn"),

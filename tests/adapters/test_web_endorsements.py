@@ -8,6 +8,7 @@ import pytest
 
 from adapters.demo.cast import CAST, ORGANISATIONS
 from bot.domain.profiles import ElectionRules
+from bot.domain.steps import StepKind
 from bot.domain.votes import VoteState
 from bot.ports import Transaction
 from tests.adapters.web_rig import Page, Website, website
@@ -17,7 +18,11 @@ SHARED = "Shared, not endorsed by the global meeting."
 
 
 def certify(site: Website, number: int) -> None:
-    site.run(lambda tx: tx.votes.settle(number, VoteState.CERTIFIED))
+    def certified(tx: Transaction) -> None:
+        tx.votes.settle(number, VoteState.CERTIFIED)
+        tx.lives.take(number, StepKind.CERTIFIED)
+
+    site.run(certified)
 
 
 def links(page: Page) -> set[str]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from bot.commands.closing import announce
 from bot.commands.opening import open_vote
 from bot.domain.people import Platform
+from bot.domain.steps import StepKind
 from bot.domain.votes import Result, VoteState
 from bot.ports import Transaction
 from bot.requests import Args, Reply, typed
@@ -58,6 +59,8 @@ class Endorsing(World):
         def ended(tx: Transaction) -> None:
             tx.votes.close(number, tx.now, result)
             tx.votes.settle(number, state)
+            if state is VoteState.CERTIFIED:
+                tx.lives.take(number, StepKind.CERTIFIED)
             vote = tx.votes.get(number)
             assert vote is not None
             announce(tx, vote)
