@@ -69,6 +69,7 @@ def test_the_public_reads_no_other_vote(site: Website) -> None:
         held = tx.elections.call(1, (), "seat-election", ElectionRules(), question, 1, tx.now, None)
         tx.elections.hold(held.id, 2)
         tx.votes.settle(2, VoteState.CERTIFIED)
+        tx.lives.take(2, StepKind.CERTIFIED)
 
     assert "online only" in site.visitor().get("/").text
     site.run(elect)

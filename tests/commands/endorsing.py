@@ -58,14 +58,18 @@ class Endorsing(World):
 
         def ended(tx: Transaction) -> None:
             tx.votes.close(number, tx.now, result)
-            tx.votes.settle(number, state)
-            if state is VoteState.CERTIFIED:
-                tx.lives.take(number, StepKind.CERTIFIED)
+            self.settles(tx, number, state)
             vote = tx.votes.get(number)
             assert vote is not None
             announce(tx, vote)
 
         self.run(ended)
+
+    def settles(self, tx: Transaction, number: int, state: VoteState = VoteState.CERTIFIED) -> None:
+        """Takes a closed vote on to a state."""
+        tx.votes.settle(number, state)
+        if state is VoteState.CERTIFIED:
+            tx.lives.take(number, StepKind.CERTIFIED)
 
     def decides(self, rest: str, result: Result = Result.PASSED) -> int:
         """A motion from draft to certificate."""

@@ -264,7 +264,7 @@ def test_an_endorsement_is_withdrawn_by_a_vote_of_its_own_also_of_an_earlier_ver
     assert "The endorsement stands until the result is certified." in closed
     assert f"Endorsed by the global meeting: vote {given}" in closed
 
-    world.ends(number, Result.PASSED)
+    world.run(lambda tx: world.settles(tx, number))
 
     for seen in ("outputs", f"result {given}", f"result {number}"):
         assert "Endorsed by the global meeting" not in words(world.says("person", seen))
