@@ -137,7 +137,11 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
                 "plenary": Row((str(votes["plenary"]), *why), frozenset({"chair", "secretary"})),
                 "sag": Row((str(drafts["sag"]), *why), frozenset({"body-chair"})),
             }
-            for command, why in (("close", ("All voted.",)), ("void", ("Wrong version.",)), ("rerun", ("No quorum.",)))
+            for command, why in (
+                ("close", ("All voted.",)),
+                ("void", ("Wrong version.",)),
+                ("rerun", ("No quorum.",)),
+            )
         },
         "tiebreak": {
             "group": Row((str(votes["training"]), "yes"), frozenset()),
