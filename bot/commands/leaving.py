@@ -82,9 +82,8 @@ def _preview(ctx: Context, person: Member, organisation: Organisation) -> Reply:
         ),
         Fields(notice.ending(ctx.tx, person, ctx.speech), ctx.language),
         ctx.muted(
-            "Ballots already cast stand until the new delegate of {organisation} replaces them. In those "
-            "votes {person} casts for no other organisation.",
-            organisation=organisation.name,
+            "Ballots already cast stand until a new delegate replaces them. In those votes {person} casts "
+            "for no other organisation.",
             person=person.name,
         ),
         Button(

@@ -22,15 +22,17 @@ def body_name(tx: Transaction, group_id: int | None, speech: Speech) -> str:
 
 def mandates(tx: Transaction, organisation: Organisation, speech: Speech) -> list[Element]:
     """One line for each mandate in force."""
-    return [_mandate(tx, held, speech) for held in tx.organisations.delegations(organisation.id)]
+    held = tx.organisations.delegations(organisation.id)
+    return [_mandate(tx, one, organisation.name, speech) for one in held]
 
 
-def _mandate(tx: Transaction, held: Delegation, speech: Speech) -> Text:
+def _mandate(tx: Transaction, held: Delegation, organisation: str, speech: Speech) -> Text:
     person = tx.people.member(held.member_id)
     spans: Spans = speech.say(
-        "{person} is its {rank} for {body} since {at}.",
+        "{person} is {rank} of {organisation} for {body} since {at}.",
         person=Strong(person.name),
         rank=speech.name("rank", held.rank.value),
+        organisation=organisation,
         body=body_name(tx, held.group_id, speech),
         at=held.since,
     )

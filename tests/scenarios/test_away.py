@@ -28,7 +28,7 @@ def test_while_the_delegate_is_away_the_alternate_acts_and_is_asked(stage: Town,
     until(lambda: any(told in text and f"act for {organisation}" in text for text in alternate.reads()))
     assert "Away until" in delegate.says("me")
     assert "Away until" in delegate.says("home")
-    assert f"{delegate.name} is its delegate" in alternate.says("delegates")
+    assert f"{delegate.name} is delegate of {organisation}" in alternate.says("delegates")
     assert "Away until" in alternate.says("delegates")
 
     stage.later(days=4, hours=2)

@@ -33,7 +33,7 @@ def test_a_new_delegate_gets_the_open_votes_the_dates_and_who_else_there_is(
     for words in (
         f"You are delegate of {organisation} for the global meeting.",
         f"Letter of mandate: letter of {new.name}.",
-        f"{alternate.name} is its alternate",
+        f"{alternate.name} is alternate of {organisation}",
         "Away until",
         question,
         "Your ballot: Yes",

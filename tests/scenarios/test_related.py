@@ -31,7 +31,7 @@ def test_whoever_the_childrens_delegates_name_casts_the_one_ballot(stage: Town, 
     answer = rival.says(f"vote {number} no")
     assert f"Who votes for {parent}: {named.name}" in answer
     assert f"One voting unit with {north}, {south}" in rival.says("delegates")
-    assert f"{named.name} is its delegate for the global meeting" in rival.says("delegates")
+    assert f"{named.name} is delegate of {parent} for the global meeting" in rival.says("delegates")
 
 
 def test_the_parents_own_delegate_votes_and_the_childrens_do_not(stage: Town) -> None:
