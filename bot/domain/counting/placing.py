@@ -24,7 +24,7 @@ def placed(candidates: Sequence[str], seats: int, is_above: Callable[[str, str],
     `is_above` is transitive but need not compare every two (Schulze's does not). Where too few seats are left
     for a whole place, none of it is elected.
     """
-    above = {c: sum(is_above(other, c) for other in candidates) for c in candidates}
+    above = {c: sum(is_above(other, c) for other in candidates if other != c) for c in candidates}
     ranking = tuple(sorted(candidates, key=above.__getitem__))
     winners: list[str] = []
     ties: list[Tie] = []

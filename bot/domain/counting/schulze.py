@@ -13,9 +13,7 @@ def schulze(ballots: Ballots, seats: int) -> Count:
     """The candidates in the order of Schulze's relation, the first of them elected."""
     wins = compared(ballots)
     paths = strongest(ballots.candidates, wins)
-    placing = placed(
-        ballots.candidates, seats, lambda one, other: paths.get((one, other), 0) > paths.get((other, one), 0)
-    )
+    placing = placed(ballots.candidates, seats, lambda one, other: paths[one, other] > paths[other, one])
     cast = sum(number for _, number in ballots.rankings)
     valid = sum(number for ranking, number in ballots.rankings if ranking.places)
     return Count(
@@ -60,19 +58,13 @@ def compared(ballots: Ballots) -> Matrix:
 
 def strongest(candidates: tuple[str, ...], wins: Matrix) -> Matrix:
     """How strong the strongest path between every two candidates is: its weakest link, in winning votes."""
-    rows = [
-        [votes if (votes := wins.get((a, b), 0)) > wins.get((b, a), 0) else 0 for b in candidates]
-        for a in candidates
-    ]
-    for over, onward in enumerate(rows):
-        for row in rows:
-            if reach := row[over]:
-                row[:] = [
-                    max(direct, min(reach, further)) for direct, further in zip(row, onward, strict=True)
-                ]
-    return {
-        (a, b): strength
-        for a, row in zip(candidates, rows, strict=True)
-        for b, strength in zip(candidates, row, strict=True)
-        if a != b
+    rows = {
+        a: {b: wins[a, b] if wins[a, b] > wins[b, a] else 0 for b in candidates if b != a} for a in candidates
     }
+    for over, onward in rows.items():
+        for start, row in rows.items():
+            if reach := row.get(over):
+                for end, further in onward.items():
+                    if end != start:
+                        row[end] = max(row[end], min(reach, further))
+    return {(a, b): strength for a, row in rows.items() for b, strength in row.items()}

@@ -31,7 +31,7 @@ def _first(ranking: Ranking) -> tuple[str, ...]:
 
 
 def _count(method: str, ballots: Ballots, seats: int, choices: Choices) -> Count:
-    votes, valid, cast = Counter(dict.fromkeys(ballots.candidates, 0)), 0, 0
+    votes, valid, cast = Counter[str](), 0, 0
     for ranking, number in ballots.rankings:
         chosen = tuple(choices(ranking))
         cast += number

@@ -78,7 +78,7 @@ class _Counting:
         self.quota = self.valid // (seats + 1) + 1  # rule 46
         self.vote = rules.units or 1
         self.totals = dict.fromkeys(self.candidates, 0)
-        self.held: dict[str, dict[_Papers, None]] = {c: {} for c in self.candidates}
+        self.held = {c: set[_Papers]() for c in self.candidates}
         self.continuing = dict.fromkeys(self.candidates)
         self.surpluses: dict[str, Pile] = {}
         self.elected: list[str] = []
@@ -158,7 +158,7 @@ class _Counting:
             each = value * finer * share.numerator // (share.denominator * len(sharers))
             papers.value += each
             for candidate in sharers:
-                self.held[candidate][papers] = None
+                self.held[candidate].add(papers)
                 self.totals[candidate] += each * papers.number
 
     def _next(self, papers: _Papers) -> list[str]:

@@ -54,7 +54,7 @@ def test_equals_share_a_vote_and_inherit_each_others_share() -> None:
 
 
 def test_one_seat_only() -> None:
-    with pytest.raises(ValueError, match="one seat"):
+    with pytest.raises(ValueError, match=r"^irv fills one seat$"):
         count(ballots("A B", "1 A"), 2, Method.IRV, LOT)
 
 

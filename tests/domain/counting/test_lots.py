@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.counting.lots import Lot, drawn, is_key, key
+from bot.domain.counting.lots import Lot, commitment, drawn, is_key, key
 
 # RFC 3797 §6: the lotteries and the horse race it names, and what it selects from a pool of 25.
 SOURCES = [[9319], [2, 5, 12, 8, 10], [9, 18, 26, 34, 41, 45]]
@@ -31,6 +33,13 @@ def test_the_order_drawn_does_not_depend_on_the_order_of_the_candidates(candidat
 
 def test_every_candidate_can_be_drawn_first() -> None:
     assert {Lot(f"{number}./").order("ABCD")[0] for number in range(40)} == set("ABCD")
+
+
+def test_a_number_is_committed_to_for_one_vote() -> None:
+    committed = commitment("7f3a", 42)
+
+    assert committed == hashlib.sha256(b"7f3a:42").hexdigest()
+    assert committed != commitment("7f3b", 42)
 
 
 @pytest.mark.parametrize(

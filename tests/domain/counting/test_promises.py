@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from fractions import Fraction
 
@@ -181,3 +182,26 @@ def test_a_ballot_that_names_a_stranger_or_somebody_twice_is_refused(ranking: Ra
 
 def test_equal_numbers_share_a_place_and_gaps_do_not_matter() -> None:
     assert ranked({"A": 7, "B": 2, "C": 7}, ["D"]) == Ranking((("B",), ("A", "C")), frozenset("D"))
+
+
+@given(profiles(equals=True), SEATS, st.sampled_from(Method))
+def test_a_count_says_what_was_counted_and_how(profile: Ballots, seats: int, method: Method) -> None:
+    result = counted(profile, seats, method)
+
+    assert (result.method, result.candidates) == (method, profile.candidates)
+    assert result.seats == (1 if method is Method.IRV else seats)
+    by_lot = any(tie.settled is Settled.LOT for tie in result.ties)
+    assert result.lot == (LOT.key if by_lot else "")
+    assert all(len(tie.candidates) > 1 for tie in result.ties)
+
+
+def test_the_digest_can_be_made_anywhere() -> None:
+    """SHA-256 of JSON without blanks, all sorted: candidates, then places, no opinion and number of each."""
+    profile = gathered("BA", [(Ranking((("B",), ("A",))), 2), (Ranking((("A",),), frozenset("B")), 1)])
+
+    canonical = b'[["A","B"],[[[["A"]],["B"],1],[[["B"],["A"]],[],2]]]'
+    assert profile.digest() == hashlib.sha256(canonical).hexdigest()
+
+
+def test_what_nobody_says_is_no_ballot() -> None:
+    assert gathered("A", [(Ranking((("A",),)), 0)]).rankings == ()

@@ -12,6 +12,7 @@ def test_plurality_counts_first_places_alone() -> None:
 
     assert {name: int(votes) for name, votes in result.stages[0].totals.items()} == {"A": 3, "B": 2, "C": 4}
     assert (result.winners, result.ranking, result.ties) == (("C",), ("C", "A", "B"), ())
+    assert (result.stages[0].elected, result.stages[0].excluded) == (("C",), ())
 
 
 def test_a_ballot_with_two_first_places_is_invalid_in_plurality() -> None:

@@ -140,6 +140,15 @@ def test_equal_surpluses_at_every_stage_are_settled_by_the_lot(key: str) -> None
     assert Tie(Over.SURPLUS, 1, ("A", "B"), Settled.LOT, None, (drawn_first,)) in result.ties
 
 
+@pytest.mark.parametrize("key", ["1./", "2./", "3./", "4./"])
+def test_candidates_elected_together_with_equal_votes_are_in_the_order_of_the_lot(key: str) -> None:
+    result = scottish("A B C", "3 A, 3 B, 1 C", 2, Lot(key))
+
+    order = tuple(name for name in Lot(key).order("ABC") if name in "AB")
+    assert result.winners == result.stages[0].elected == order
+    assert result.ties == (Tie(Over.ORDER, 1, order, Settled.LOT, None, order),)
+
+
 def test_candidates_are_excluded_one_by_one_even_without_votes() -> None:
     result = scottish("A B C D", "4 A, 4 B", 1)
 
