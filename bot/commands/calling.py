@@ -17,6 +17,7 @@ from bot.domain.policy import Action
 from bot.domain.profiles import Body, Profile
 from bot.domain.refusal import Refusal, phrase
 from bot.domain.when import instant
+from bot.notices import candidates
 from bot.notices import elections as notice
 from bot.notices.seats import seat_names
 from bot.phrases import Speech, marked
@@ -108,7 +109,7 @@ def call_election(ctx: Context) -> Reply:
         ctx.speech.text(
             "The election is called. Any confirmed person may nominate until {at}.", at=closes_at
         ),
-        *notice.sheet(ctx.tx, election, ctx.member, ctx.speech),
+        *candidates.sheet(ctx.tx, election, ctx.member, ctx.speech),
     )
 
 

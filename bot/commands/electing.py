@@ -98,7 +98,8 @@ def _contest(tx: Transaction, election: Election, stand: Sequence[Candidate], se
     """The rule of a vote between candidates. Each voter's form lists them in another order."""
     language = tx.community.languages[0]
     options = tuple(Option(c.key, ((language, _label(tx, c)),)) for c in stand)
-    return drafted(_profile(tx, election), election.question, options, seats)
+    rule = drafted(_profile(tx, election), election.question, options, seats)
+    return replace(rule, cap=election.rules.cap)
 
 
 def _label(tx: Transaction, candidate: Candidate) -> str:

@@ -15,7 +15,7 @@ from bot.domain.policy import Action, Target
 from bot.domain.profiles import Body
 from bot.domain.refusal import Refusal, phrase
 from bot.domain.votes import COUNTED_STATES, Vote, VoteState
-from bot.notices import drafts
+from bot.notices import candidates, drafts
 from bot.notices import elections as notice
 from bot.phrases import marked
 from bot.requests import Reply
@@ -48,7 +48,7 @@ def election(ctx: Context) -> Reply:
     if not ctx.text("election"):
         return _all(ctx)
     one = election_named(ctx)
-    body = notice.sheet(ctx.tx, one, ctx.member, ctx.speech)
+    body = candidates.sheet(ctx.tx, one, ctx.member, ctx.speech)
     for vote in notice.current_votes(ctx.tx, one):
         if vote.state in (VoteState.DRAFT, VoteState.SCHEDULED) and _may_open(ctx, vote):
             body += _draft(ctx, vote)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.commands.endorsing import refuse_moot, renew
 from bot.domain import rolls
 from bot.domain.counting.lots import commitment
+from bot.domain.elections import belongs
 from bot.domain.groups import require_active
-from bot.domain.profiles import Body, Kind, Profile, Secrecy
+from bot.domain.people import Organisation
+from bot.domain.profiles import Body, Electorate, Kind, Profile, Secrecy
 from bot.domain.prompts import Prompt, latest_decent
 from bot.domain.refusal import Phrase, Refusal, phrase
 from bot.domain.steps import StepKind
@@ -39,17 +41,29 @@ def roll_now(tx: Transaction, vote: Vote, profile: Profile) -> tuple[Unit, ...]:
     match profile.body:
         case Body.PLENARY:
             registered = tx.meetings.registrations(vote.meeting_id) if vote.meeting_id is not None else ()
-            return rolls.plenary(registered, organisations)
+            return _electorate(tx, vote, rolls.plenary(registered, organisations), organisations)
         case Body.GROUP:
-            return rolls.group(
-                tx.groups.memberships(vote.group_id), organisations, tx.now, profile.joined_for
-            )
+            members = tx.groups.memberships(vote.group_id)
+            units = rolls.group(members, organisations, tx.now, profile.joined_for)
+            return _electorate(tx, vote, units, organisations)
         case Body.PERSONS:
             memberships = tx.groups.memberships(vote.group_id)
             names = {m.member_id: tx.people.member(m.member_id).name for m in memberships}
             return rolls.persons(memberships, names, tx.now, profile.joined_for)
         case Body.SEATS:
             return tuple(tx.groups.voting_seats(vote.group_id))
+
+
+def _electorate(
+    tx: Transaction, vote: Vote, units: tuple[Unit, ...], organisations: Mapping[int, Organisation]
+) -> tuple[Unit, ...]:
+    """Of an election in which each constituency votes for its own seats, the units of that one."""
+    election = tx.elections.of_vote(vote.id)
+    if election is None or election.rules.voters is Electorate.ALL:
+        return units
+    entry = tx.community.seat(election.seats[0])
+    constituency = entry.constituency if entry else ""
+    return tuple(unit for unit in units if belongs(organisations[int(unit.id[1:])], constituency))
 
 
 def without_voter(tx: Transaction, vote: Vote, units: Sequence[Unit]) -> tuple[Unit, ...]:

@@ -105,6 +105,8 @@ class Rule:
     """whether passing ends an endorsement instead of giving one"""
     expires: str = ""
     """the ISO date with which an endorsement ends"""
+    cap: int = 0
+    """most elected seats of the body for one organisation, applied to the ranking; zero for no limit"""
 
     def canonical(self) -> str:
         """The rule as canonical JSON: sorted keys, no blanks; the same bytes for the same rule.

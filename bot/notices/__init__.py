@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.refusal import Refusal
-from bot.notices import elections, updates, votes
+from bot.notices import candidates, updates, votes
 from bot.phrases import Speech, Speeches
 from bot.ports import Transaction
 from bot.views import Card, bilingual
@@ -29,7 +29,7 @@ def _show(tx: Transaction, key: str, speech: Speech, url: str) -> Card:
                 else votes.result_card(tx, vote, speech, url)
             )
     if kind == "election" and (election := tx.elections.get(int(number))):
-        return elections.card(tx, election, speech)
+        return candidates.card(tx, election, speech)
     if kind == "update":
         update = tx.updates.get(int(number))
         if update:

@@ -175,6 +175,15 @@ def decimal(number: Fraction, speech: Speech) -> str:
     return f"{scaled // 100_000}{speech.name('number', '.')}{scaled % 100_000:05d}"
 
 
+def cap_words(cap: int, speech: Speech) -> Spans:
+    """How many seats one organisation may get."""
+    return speech.count(
+        "No organisation gets more than {count} elected seat of the body: the next in the ranking comes in.",
+        "No organisation gets more than {count} elected seats of the body: the next in the ranking comes in.",
+        cap,
+    )
+
+
 def rule_words(rule: Rule, speech: Speech) -> Spans:
     """What wins, in a sentence or two, for whoever is about to vote."""
     several = rule.seats > 1

@@ -166,6 +166,14 @@ def drafted(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> 
     return Card(title(tx, election, speech), tuple(body), speech.language)
 
 
+def cancelled(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
+    """Tells whoever stood that the election does not take place."""
+    election = tx.elections.get(prompt.subject_id)
+    if election is None:
+        return None
+    return Card(title(tx, election, speech), tuple(facts(tx, election, speech)), speech.language)
+
+
 def settled(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
     """Tells the secretariat how an election ended: who takes which seat, and what stays vacant."""
     election = tx.elections.get(prompt.subject_id)

@@ -233,6 +233,7 @@ _KINDS = {
     "not-standing": nominations.not_standing,
     "election-drafted": nominations.drafted,
     "election-settled": nominations.settled,
+    "election-cancelled": nominations.cancelled,
     "candidate-outcome": nominations.outcome,
     "seat-offered": nominations.offer,
     "term-ending": seats.term_ending,

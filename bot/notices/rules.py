@@ -120,6 +120,8 @@ def _afterwards(rule: Rule, speech: Speech) -> list[Spans]:
             if days
             else speech.say("The secretariat certifies the result.")
         )
+    if rule.cap:
+        said.append(contests.cap_words(rule.cap, speech))
     if rule.early_close:
         said.append(speech.say("It may close early once every delegate has voted and 72 hours have passed."))
     return said

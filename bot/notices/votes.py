@@ -14,7 +14,7 @@ from bot.domain.votes import (
     Vote,
     VoteState,
 )
-from bot.notices import consensus, contests, endorsements, lives
+from bot.notices import consensus, contests, elections, endorsements, lives
 from bot.notices.figures import disclosed, figures
 from bot.notices.options import choice_words, choices, listed, option_label
 from bot.notices.rules import (
@@ -172,6 +172,7 @@ def closed_body(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
     assert vote.closed_at is not None  # noqa: S101 - closed votes have it
     return [
         *announced(tx, vote, speech),
+        *elections.won(tx, vote, speech),
         Fields(
             (
                 (speech.words("Closed"), speech.say("{at}", at=vote.closed_at)),

@@ -29,8 +29,8 @@ class Office:
         self.now = NOW
         self._runner = asyncio.Runner()
         self.store: Store = self._runner.run(self._opened())
-        seals = KeyFolder(folder / "keys")
-        self._dispatch = Dispatcher(self.store, seals, REGISTRY, WORDS, "http://x.test", lambda: None)
+        self.seals = KeyFolder(folder / "keys")
+        self._dispatch = Dispatcher(self.store, self.seals, REGISTRY, WORDS, "http://x.test", lambda: None)
         self.do(self._found)
 
     async def _opened(self) -> Store:

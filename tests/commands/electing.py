@@ -1,0 +1,154 @@
+"""A harbour network at the dispatcher: delegates of as many organisations as a test needs, and the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from bot.domain.elections import Candidate, Election
+from bot.domain.meetings import Attendance
+from bot.domain.people import IdentityKey, Platform, Rank
+from bot.domain.votes import Vote
+from bot.duties import Duties
+from bot.notices import prompts
+from bot.notices.elections import current_votes
+from bot.ports import Transaction
+from bot.ports.outgoing import Delivery
+from bot.requests import Hints
+from bot.sending import Sender
+from bot.views import Actions, Element, Text, plain
+from tests.commands.office import Office
+from tests.commands.test_examples import WORDS
+from tests.rigs.server import ROOT
+
+HARBOUR = str(ROOT / "tests" / "fixtures" / "communities" / "harbour.yaml")
+
+
+class Harbour(Office):
+    """Everybody is called by a small letter of their own organisation, “a1” is a second person of “a”."""
+
+    def __init__(self, folder: Path, letters: str) -> None:
+        super().__init__(folder, HARBOUR)
+        self.member("clerk", "secretary")
+        self.do(lambda tx: [self._delegate(tx, letter) for letter in letters])
+        sender = Sender(self.store, {}, time.monotonic)
+        self.duties = Duties(self.store, self.seals, sender, WORDS, "http://x.test", lambda _: None)
+
+    def _delegate(self, tx: Transaction, letter: str) -> None:
+        home = tx.organisations.add(f"Organisation {letter}", "member", votes=True)
+        member = self.person(tx, letter, home.id)
+        tx.organisations.delegate(home.id, member, Rank.DELEGATE, None)
+        for key, days in (("soon", 60), ("much later", 900)):
+            starts_at = self.now + timedelta(days=days)
+            meeting = tx.meetings.add(key, starts_at, starts_at + timedelta(days=1), "UTC", key)
+            tx.meetings.register(meeting.id, home.id, Attendance.IN, member)
+
+    @staticmethod
+    def person(tx: Transaction, name: str, organisation_id: int) -> int:
+        member = tx.people.add(name, "en", "UTC")
+        tx.people.set(member.id, organisation_id=organisation_id)
+        tx.people.introduce(IdentityKey(Platform.WEB, "web", name), member.id, Hints())
+        return member.id
+
+    def second_person(self, letter: str) -> str:
+        """Somebody else of a delegate's organisation."""
+
+        def added(tx: Transaction) -> None:
+            home = tx.organisations.named(f"Organisation {letter}")
+            assert home is not None
+            self.person(tx, f"{letter}1", home.id)
+
+        self.do(added)
+        return f"{letter}1"
+
+    def later(self, **span: float) -> None:
+        """Moves the clock and lets fire what is due then."""
+        self.now += timedelta(**span)
+        asyncio.Runner.run(self._runner, self.duties.fire())
+
+    def call(self, words: str) -> int:
+        """The number of an election of seats of the board."""
+        found = re.search(r"Election (\d+):", self.says("clerk", f"call-election board {words}"))
+        assert found
+        return int(found[1])
+
+    def stand(self, election: int, *names: str) -> None:
+        """These nominate themselves."""
+        for name in names:
+            assert "You stand" in self.says(name, f"nominate {election} me"), name
+
+    def election(self, number: int) -> Election:
+        found = self.do(lambda tx: tx.elections.get(number))
+        assert found is not None
+        return found
+
+    def votes(self, number: int) -> list[Vote]:
+        """The election's latest votes."""
+        return self.do(lambda tx: current_votes(tx, tx.elections.get(number)))  # type: ignore[arg-type]
+
+    def candidates(self, number: int) -> dict[str, Candidate]:
+        """The candidates by the person's name."""
+
+        def named(tx: Transaction) -> dict[str, Candidate]:
+            found = tx.elections.candidates(number)
+            return {tx.people.member(c.member_id).name: c for c in found}
+
+        return self.do(named)
+
+    def opens(self, election: int) -> Vote:
+        """Nominations close and the vote opens."""
+        self.later(days=2)
+        (vote,) = self.votes(election)
+        assert "is open until" in self.says("clerk", f"open {vote.id}")
+        return self.votes(election)[0]
+
+    def rank(self, vote: Vote, **orders: str) -> None:
+        """Each delegate's ballot, the candidates by their names: `a="b>a"`."""
+        keys = {name: c.key for name, c in self.candidates(self._of(vote)).items()}
+        for voter, order in orders.items():
+            said = re.sub("[a-z]1?", lambda found: keys[found[0]], order)
+            assert "Your ballot" in self.says(voter, f"vote {vote.id} {said}"), (voter, order)
+
+    def _of(self, vote: Vote) -> int:
+        election = self.do(lambda tx: tx.elections.of_vote(vote.id))
+        assert election is not None
+        return election.id
+
+    def seats(self) -> dict[str, str]:
+        """Who sits where."""
+
+        def held(tx: Transaction) -> dict[str, str]:
+            holders = {s.slug: s.holder_id for s in tx.groups.seats() if s.holder_id is not None}
+            return {slug: tx.people.member(holder).name for slug, holder in holders.items()}
+
+        return self.do(held)
+
+    def told(self, name: str) -> str:
+        """All that waits to be sent to somebody, as they would read it, and as sent from now on."""
+
+        def cards(tx: Transaction) -> str:
+            (member,) = tx.people.named(name)
+            waiting = tx.outbox.claim_deliveries(1000, timedelta(0))
+            return " ".join(self._card(tx, one) for one in waiting if one.prompt.member_id == member.id)
+
+        return self.do(cards)
+
+    @staticmethod
+    def _card(tx: Transaction, delivery: Delivery) -> str:
+        member = tx.people.member(delivery.prompt.member_id or 0)
+        tx.outbox.delivered(delivery.id, member.id, "")
+        card = prompts.card(tx, delivery.prompt, member, WORDS(member.language), "")
+        return " ".join(map(_words, card.body)) if card else ""
+
+
+def _words(element: Element) -> str:
+    match element:
+        case Text(spans=spans):
+            return plain(spans)
+        case Actions(buttons=buttons):
+            return " ".join(f"[{' '.join((b.command, *b.args))}]" for b in buttons)
+        case _:
+            return repr(element)
