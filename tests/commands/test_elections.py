@@ -180,7 +180,7 @@ def test_the_cap_counts_seats_that_are_kept(founded: Founded) -> None:
     for seconder, candidate in (("b", other), ("a", "b"), ("a", "c")):
         assert "Seconded" in harbour.says(seconder, f"second {election} {candidate}")
     vote = harbour.opens(election)
-    harbour.rank(vote, a=f"{other}>b", b=f"{other}", c=f"{other}", d="b", e="c>b")
+    harbour.rank(vote, a=f"{other}>b", b=other, c=other, d="b", e="b>c")
 
     harbour.later(days=5)
     assert harbour.seats()["warden-1"] == "b"
