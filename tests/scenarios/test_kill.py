@@ -77,6 +77,17 @@ def test_a_result_still_comes_and_comes_once_when_the_bot_dies_at_the_close(town
     assert results() == 1
 
 
+def test_a_polite_stop_leaves_one_complete_file(town: Town) -> None:
+    town.delegate("slack")
+
+    code = town.server.stop()
+    left = sorted(path.name for path in town.server.folder.glob("*-wal"))
+    town.server.start()
+
+    assert code == 0
+    assert left == []
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="strace is Linux's")
 def test_the_disk_has_the_ballot_before_the_answer_goes_out(town: Town, tmp_path: Path) -> None:
     if town.server.database_url.startswith("postgresql"):
