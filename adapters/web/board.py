@@ -19,7 +19,7 @@ from bot.domain.groups import Group, Role
 from bot.domain.profiles import Body
 from bot.domain.votes import COUNTED_STATES, Vote, VoteState
 from bot.notices import endorsements, seats, updates, votes
-from bot.notices.rules import outcome
+from bot.notices.results import outcome
 from bot.ports import Transaction
 from bot.views import Card, Element, Fields, Spans, Strong, Style, Text, plain
 

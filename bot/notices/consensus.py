@@ -10,7 +10,7 @@ from bot.domain.rolls import unit_of
 from bot.domain.steps import Step, StepKind
 from bot.domain.votes import Result, Unit, Vote, VoteState
 from bot.notices import options
-from bot.notices.rules import outcome
+from bot.notices.results import outcome
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Actions, Button, Code, Element, Fields, Spans, Strong, Style, Text

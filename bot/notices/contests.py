@@ -29,6 +29,8 @@ def outcome_words(rule: Rule, result: Result, contest: Contest, speech: Speech) 
             )
         case Result.TIED:
             return speech.say("Tied.")
+        case Result.POLLED if winners:
+            return speech.say("Straw poll: it decides nothing. Ahead: {options}.", options=Strong(winners))
         case Result.POLLED:
             return speech.say("Straw poll: it decides nothing.")
         case Result.NO_QUORUM:
@@ -184,30 +186,63 @@ def cap_words(cap: int, speech: Speech) -> Spans:
     )
 
 
-def rule_words(rule: Rule, speech: Speech) -> Spans:
-    """What wins, in a sentence or two, for whoever is about to vote."""
-    several = rule.seats > 1
+def ballot_words(rule: Rule, speech: Speech) -> Spans:
+    """What a ballot may say; nothing where yes and no are buttons, or where there are no ballots."""
     match rule.kind:
-        case Kind.PLURALITY | Kind.APPROVAL if several:
-            return speech.say("The {seats} options with the most votes win.", seats=rule.seats)
+        case Kind.PLURALITY:
+            return speech.say("Choose one option.")
+        case Kind.APPROVAL:
+            return speech.say("Choose as many options as you like.")
+        case Kind.SCHULZE:
+            return speech.say(
+                "Rank the options. What you leave out ranks last; “no opinion” compares it with nothing."
+            )
+        case Kind.IRV | Kind.STV | Kind.STV_SCOTTISH:
+            return speech.say("Rank as many options as you like.")
+        case _:
+            return ()
+
+
+def winning_words(rule: Rule, speech: Speech) -> Spans:
+    """What wins, in a sentence or two, for whoever is about to vote."""
+    match rule.kind:
+        case Kind.PLURALITY | Kind.APPROVAL if rule.seats > 1:
+            return speech.say(
+                "The {seats} options with the most votes win; a tie for the last place is reported as one.",
+                seats=rule.seats,
+            )
         case Kind.PLURALITY | Kind.APPROVAL:
             return speech.say("The option with the most votes wins; a tie is reported as one.")
         case Kind.IRV:
             return speech.say(
-                "Rank the options. The last one is excluded, its ballots go to their next preference, until "
-                "one option has more than half."
+                "The last option is excluded and its ballots go to their next preference, until one option "
+                "has more than half; a tie is settled by an earlier stage, else by lot."
+            )
+        case Kind.SCHULZE if rule.seats > 1:
+            return speech.say(
+                "Each two options are compared; the {seats} that stand above all others, directly or along a "
+                "chain of comparisons, win (Schulze).",
+                seats=rule.seats,
             )
         case Kind.SCHULZE:
             return speech.say(
-                "Rank the options. Each two are compared; the one that stands above all others, directly or "
-                "along a chain of comparisons, wins (Schulze). What you leave out ranks last; “no opinion” "
-                "compares it with nothing."
-            )
-        case Kind.STV | Kind.STV_SCOTTISH:
-            return speech.say(
-                "Rank the options. {seats} are elected by single transferable vote: who reaches the quota is "
-                "elected and passes the surplus on, the last is excluded and passes all on.",
-                seats=rule.seats,
+                "Each two options are compared; the one that stands above all others, directly or along a "
+                "chain of comparisons, wins (Schulze)."
             )
         case _:
-            return ()
+            return _transferable_words(rule, speech)
+
+
+def _transferable_words(rule: Rule, speech: Speech) -> Spans:
+    said = speech.say(
+        "{seats} are elected by single transferable vote: who reaches the quota is elected and passes the "
+        "surplus on, the last is excluded and passes all on; a tie is settled by an earlier stage, else by "
+        "lot.",
+        seats=rule.seats,
+    )
+    how = (
+        speech.say("It is counted by the Scottish rules (SSI 2007/42), to five decimals.")
+        if rule.kind is Kind.STV_SCOTTISH
+        else speech.say("It is counted with exact fractions; equal ranks share a vote.")
+    )
+    return (*said, " ", *how)

@@ -1,29 +1,29 @@
-"""A vote's rule and result in words: the sentence before anyone votes, and the arithmetic after."""
+"""A vote's rule in words, as whoever is about to vote reads it: all that the result depends on (RULES §4)."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from bot.domain.counting.figures import Contest, Figures
-from bot.domain.counting.motion import Tally, base_of, quorum_counted, quorum_needed
-from bot.domain.profiles import Base, Kind, Quorum, QuorumOf, Secrecy, Share, Threshold
+from bot.domain.counting.motion import quorum_needed
+from bot.domain.profiles import Base, Kind, Quorum, QuorumOf, Secrecy, Share
 from bot.domain.refusal import Phrase, phrase
-from bot.domain.votes import Result, Rule, Vote
+from bot.domain.votes import Rule, Vote
 from bot.notices import contests
 from bot.phrases import Speech, marked
 from bot.views import Spans
 
-_BASES = {
+BASES = {
     Base.DECIDED: phrase("the votes for and against"),
     Base.CAST: phrase("all ballots, abstentions included"),
     Base.PRESENT: phrase("all present at the meeting"),
     Base.ELIGIBLE: phrase("everyone on the roll"),
 }
+"""What a threshold is a share of."""
 
 _SECRECY = {
     Secrecy.OPEN: marked(
-        "Open ballot: after the close everybody sees how each organisation voted; until then the secretariat "
-        "sees who has voted."
+        "Open ballot: after the close everybody sees who voted how; until then the secretariat sees who has "
+        "voted."
     ),
     Secrecy.CONFIDENTIAL: marked(
         "Confidential ballot: choices are never shown to members. Whoever operates this bot and the chat "
@@ -65,50 +65,85 @@ def result_name(vote: Vote, speech: Speech) -> str:
 
 def share_words(share: Share) -> Phrase:
     """Words such as “more than 1/2” or “at least 2/3”."""
-    of = f"{share.of.numerator}/{share.of.denominator}"
+    of = fraction(share.of)
     return phrase("at least {share}", share=of) if share.at_least else phrase("more than {share}", share=of)
 
 
-def rule_words(rule: Rule, eligible: int, speech: Speech) -> Spans:
-    """The whole rule in a few sentences, for a roll of `eligible` units."""
-    sentences = [_outcome_rule(rule, speech), *_conditions(rule, speech)]
-    if rule.kind is not Kind.CONSENSUS:
-        sentences.append(speech.phrase(quorum_words(rule.quorum, eligible)))
-    sentences += _afterwards(rule, speech)
+def fraction(of: Fraction) -> str:
+    """A fraction as it is written: “2/3”."""
+    return f"{of.numerator}/{of.denominator}"
+
+
+def sentences(*sentences: Spans) -> Spans:
+    """The sentences one after the other; those that say nothing are left out."""
     return tuple(span for sentence in sentences if sentence for span in (*sentence, " "))[:-1]
 
 
-def _outcome_rule(rule: Rule, speech: Speech) -> Spans:
-    match rule.kind:
-        case Kind.MOTION:
-            return speech.phrase(_threshold_words(rule.threshold))
-        case Kind.CONSENSUS:
-            return speech.say(
-                "Agreed at its close unless somebody on the roll objects with a reason; that stops its "
-                "clock. Within 7 days the objection is withdrawn, and at least 48 hours remain, or a motion "
-                "is drafted; else it is not agreed. It can endorse nothing."
-            )
-        case _:
-            return contests.rule_words(rule, speech)
+def rule_words(rule: Rule, eligible: int, speech: Speech) -> Spans:
+    """The whole rule in a few sentences, for a roll of `eligible` units: all that its result depends on."""
+    said = [contests.ballot_words(rule, speech)]
+    if rule.straw:
+        said.append(_straw_words(rule, speech))
+    elif rule.kind is Kind.CONSENSUS:
+        said.append(_consensus_words(speech))
+    else:
+        passes = (
+            _motion_words(rule, speech)
+            if rule.kind is Kind.MOTION
+            else [contests.winning_words(rule, speech)]
+        )
+        quorum = speech.phrase(quorum_words(rule.quorum, eligible))
+        said += [*passes, quorum, *_afterwards(rule, speech)]
+    return sentences(*said)
 
 
-def _conditions(rule: Rule, speech: Speech) -> list[Spans]:
-    """What else a motion must meet."""
-    if rule.kind is not Kind.MOTION:
-        return []
-    said: list[Spans] = []
-    if rule.threshold.minimum_for:
-        said.append(speech.say("At least {number} must be for.", number=rule.threshold.minimum_for))
-    if rule.threshold.veto:
+def _straw_words(rule: Rule, speech: Speech) -> Spans:
+    """A tally of a few secret ballots, growing before everybody's eyes, would tell who chose what."""
+    if rule.secrecy is Secrecy.OPEN:
+        return speech.say("A straw poll: it decides nothing, and its tally is shown while it is open.")
+    return speech.say("A straw poll: it decides nothing.")
+
+
+def _consensus_words(speech: Speech) -> Spans:
+    return speech.say(
+        "Agreed at its close unless somebody on the roll objects with a reason; that stops its clock. Within "
+        "7 days the objection is withdrawn, and at least 48 hours remain, or a motion is drafted; else it is "
+        "not agreed. It can endorse nothing."
+    )
+
+
+def _motion_words(rule: Rule, speech: Speech) -> list[Spans]:
+    """What a motion must meet."""
+    threshold = rule.threshold
+    base = BASES[threshold.base]
+    said = [
+        speech.say("It passes if all of {base} are for.", base=base)
+        if threshold.unanimous
+        else speech.say(
+            "It passes if {share} of {base} are for.", share=share_words(threshold.share), base=base
+        )
+    ]
+    if threshold.at_most_against is not None:
+        limit = fraction(threshold.at_most_against.of)
+        said.append(speech.say("At most {limit} of the roll may be against.", limit=limit))
+    if threshold.minimum_for:
+        said.append(speech.say("At least {number} must be for.", number=threshold.minimum_for))
+    if threshold.veto:
         said.append(speech.say("A single vote against, with its reason, is a veto."))
+    if rule.tie_break:
+        said.append(speech.say("As many for as against is a tie, which the chair can break within 72 hours."))
     return said
 
 
 def _afterwards(rule: Rule, speech: Speech) -> list[Spans]:
-    """What is to be known besides: whether it decides, and what follows its close."""
+    """What else can happen to it, and what follows its close."""
     said: list[Spans] = []
-    if rule.straw:
-        said.append(speech.say("A straw poll: it decides nothing, and its tally is shown while it is open."))
+    if rule.recorded:
+        said.append(speech.say("The secretariat may record ballots on written instruction."))
+    if not rule.recusal:
+        said.append(speech.say("Nobody can recuse themselves from it."))
+    if rule.early_close:
+        said.append(speech.say("It may close early once every delegate has voted and 72 hours have passed."))
     if rule.certified:
         days = rule.challenge.days
         said.append(
@@ -122,134 +157,29 @@ def _afterwards(rule: Rule, speech: Speech) -> list[Spans]:
         )
     if rule.cap:
         said.append(contests.cap_words(rule.cap, speech))
-    if rule.early_close:
-        said.append(speech.say("It may close early once every delegate has voted and 72 hours have passed."))
+    if rule.endorses:
+        said.append(speech.say("Once certified, it sets an endorsement."))
     return said
 
 
-def _threshold_words(threshold: Threshold) -> Phrase:
-    if threshold.unanimous:
-        return phrase("It passes if all of {base} are for.", base=_BASES[threshold.base])
-    passes = phrase(
-        "It passes if {share} of {base} are for.",
-        share=share_words(threshold.share),
-        base=_BASES[threshold.base],
-    )
-    if threshold.at_most_against is None:
-        return passes
-    limit = threshold.at_most_against.of
-    return phrase(
-        "{passes} At most {limit} of the roll may be against.",
-        passes=passes,
-        limit=f"{limit.numerator}/{limit.denominator}",
-    )
-
-
 def quorum_words(quorum: Quorum, eligible: int) -> Phrase:
-    """How many must take part, in a number a reader can check."""
-    needed = quorum_needed(quorum, eligible)
+    """How many must take part, in a number a reader can check, and the share it comes from."""
+    if quorum.of is QuorumOf.NONE:
+        return phrase("No quorum is needed.")
+    values = {
+        "needed": quorum_needed(quorum, eligible),
+        "eligible": eligible,
+        "share": share_words(quorum.share) if quorum.share else phrase("whatever the roll"),
+    }
     match quorum.of:
-        case QuorumOf.NONE:
-            return phrase("No quorum is needed.")
         case QuorumOf.DECIDED:
             return phrase(
-                "Quorum: {needed} of {eligible} must vote yes or no; abstentions do not count for it.",
-                needed=needed,
-                eligible=eligible,
+                "Quorum: {needed} of {eligible} ({share}) must vote yes or no; an abstention does not count.",
+                **values,
             )
         case QuorumOf.PRESENT:
-            return phrase(
-                "Quorum: {needed} of {eligible} must be at the meeting.", needed=needed, eligible=eligible
-            )
+            return phrase("Quorum: {needed} of {eligible} ({share}) must be at the meeting.", **values)
         case _:
             return phrase(
-                "Quorum: {needed} of {eligible} must vote; an abstention counts for it.",
-                needed=needed,
-                eligible=eligible,
+                "Quorum: {needed} of {eligible} ({share}) must vote; an abstention counts for it.", **values
             )
-
-
-def percent(part: int, whole: int, speech: Speech) -> str:
-    """A percentage to two decimals, rounded half up, with the language's decimal mark."""
-    hundredths = int(Fraction(part, whole) * 10000 + Fraction(1, 2))
-    number = f"{hundredths // 100}{speech.name('number', '.')}{hundredths % 100:02d}"
-    return speech.words("{number}%", number=number)
-
-
-def result_words(rule: Rule, result: Result, figures: Figures, speech: Speech) -> Spans:
-    """The result with its arithmetic: what members and minutes quote."""
-    if isinstance(figures, Contest):
-        said = contests.outcome_words(rule, result, figures, speech)
-        return (*said, " ", *_turnout_words(rule, figures, speech))
-    return (
-        *speech.say(_OUTCOMES[result]),
-        " ",
-        *speech.say(
-            "{yes} for, {no} against, {abstain} abstained.",
-            yes=figures.yes,
-            no=figures.no,
-            abstain=figures.abstain,
-        ),
-        " ",
-        *_base_words(rule, figures, speech),
-        " ",
-        *_turnout_words(rule, figures, speech),
-    )
-
-
-_OUTCOMES = {
-    Result.PASSED: marked("Passed."),
-    Result.NOT_PASSED: marked("Not passed."),
-    Result.NO_QUORUM: marked("No quorum: neither passed nor rejected."),
-    Result.TIED: marked("Tied."),
-    Result.DECIDED: marked("Decided."),
-    Result.AGREED: marked("Agreed: nothing stands against it."),
-    Result.NOT_AGREED: marked("Not agreed: an objection stands."),
-    Result.PUT_TO_VOTE: marked("Neither agreed nor rejected: it is put to a vote."),
-    Result.POLLED: marked("Straw poll: it decides nothing."),
-    Result.VOID: marked("Void."),
-}
-
-
-def outcome(result: Result, speech: Speech) -> Spans:
-    """The result in a word or two."""
-    return speech.say(_OUTCOMES[result])
-
-
-def _base_words(rule: Rule, tally: Tally, speech: Speech) -> Spans:
-    base = base_of(rule.threshold, tally)
-    if base == 0:
-        return speech.say("Nobody voted for or against.")
-    return speech.say(
-        "In favour: {yes} of {base} ({percent}), counting {of}; needed: {share}.",
-        yes=tally.yes,
-        base=base,
-        percent=percent(tally.yes, base, speech),
-        of=_BASES[rule.threshold.base],
-        share=share_words(rule.threshold.share),
-    )
-
-
-def _turnout_words(rule: Rule, units: Figures, speech: Speech) -> Spans:
-    needed = quorum_needed(rule.quorum, units.eligible)
-    voted = speech.say("{cast} of {eligible} voted.", cast=units.cast, eligible=units.eligible)
-    if units.recused:
-        recused = speech.count(
-            "{count} of the roll of {roll} recused itself.",
-            "{count} of the roll of {roll} recused themselves.",
-            units.recused,
-            roll=units.eligible + units.recused,
-        )
-        voted = (*voted, " ", *recused)
-    if needed == 0:
-        return voted
-    counted = quorum_counted(rule.quorum, units)
-    if counted >= needed:
-        return (*voted, " ", *speech.say("The quorum of {needed} was met.", needed=needed))
-    missing = speech.count(
-        "The quorum was {needed}: {count} more was missing.",
-        "The quorum was {needed}: {count} more were missing.",
-        needed - counted,
-        needed=needed,
-    )
-    return (*voted, " ", *missing)

@@ -17,14 +17,8 @@ from bot.domain.votes import (
 from bot.notices import consensus, contests, elections, endorsements, lives
 from bot.notices.figures import disclosed, figures
 from bot.notices.options import choice_words, choices, listed, option_label
-from bot.notices.rules import (
-    name,
-    outcome,
-    result_name,
-    result_words,
-    rule_words,
-    secrecy_words,
-)
+from bot.notices.results import outcome, result_words
+from bot.notices.rules import name, result_name, rule_words, secrecy_words
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.ports.votes import Turnout
@@ -128,7 +122,8 @@ def participation(tx: Transaction, vote: Vote, speech: Speech) -> tuple[Element,
 
 def _running(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
     """The tally while it is open: of a straw poll only (RULES §4, Secrecy)."""
-    return [chart(vote.rule, figures(tx, vote), speech)] if vote.rule.straw else []
+    shown = vote.rule.straw and vote.rule.secrecy is Secrecy.OPEN
+    return [chart(vote.rule, figures(tx, vote), speech)] if shown else []
 
 
 def typing_words(vote: Vote, speech: Speech) -> Spans:
