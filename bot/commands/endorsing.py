@@ -32,7 +32,10 @@ def refuse_moot(tx: Transaction, rule: Rule, but: int = 0) -> None:
     found = standing(tx, Subject.read(rule.subject))
     stands = found.state is EndorsementState.ENDORSED
     if rule.withdraws and not stands:
-        raise Refusal("This version is not endorsed, so there is nothing to withdraw.")
+        raise Refusal(
+            "This version is not endorsed, so there is nothing to withdraw.",
+            remedy=phrase("“outputs” and “show” say what is endorsed."),
+        )
     if stands and found.vote and not (rule.withdraws or found.vote.rule.expires):
         refusal = Refusal(
             "This version is endorsed already, by vote {number}.",
