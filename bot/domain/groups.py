@@ -124,8 +124,8 @@ class Membership:
 
 def folded(text: str) -> str:
     """`text` without case, accents and surrounding punctuation: how names are compared."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
+    plain = unicodedata.normalize("NFKD", text).casefold()  # 🄐 is (A) before it is (a)
+    letters = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return " ".join(letters.replace("’", "'").split()).strip(" .,:;!?")
 
 

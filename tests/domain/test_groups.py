@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bot.domain.community import GroupEntry, GroupKind, named
@@ -129,6 +129,7 @@ def test_whatever_is_typed_is_one_several_or_nearest(words: list[str]) -> None:
 
 
 @given(st.text(max_size=30))
+@example("🄐")
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert folded(folded(text)) == folded(text)
 
