@@ -167,11 +167,16 @@ def rerun(ctx: Context) -> Reply:
 
 
 def _run_again(ctx: Context, vote: Vote, reason: str) -> Vote:
-    """A draft that runs a vote again, linked with it: the same rule, no roll yet, and the rule's window."""
-    tx, by = ctx.tx, ctx.member.id
-    closes_at = tx.now + profile_of(tx, vote).window
+    """A draft that runs a vote again, linked with it: the same rule, no roll yet, and the rule's window.
+
+    Where its meeting is to come, for it may have moved, what opens with the meeting waits for it again.
+    """
+    tx, by, profile = ctx.tx, ctx.member.id, profile_of(ctx.tx, vote)
+    meeting = tx.meetings.get(vote.meeting_id) if profile.from_meeting and vote.meeting_id else None
+    opens_at = meeting.starts_at if meeting and meeting.starts_at > tx.now else None
+    closes_at = (opens_at or tx.now) + profile.window
     rule = replace(vote.rule, units=())
-    drafted = tx.votes.draft(vote.group_id, by, rule, closes_at, None, vote.meeting_id)
+    drafted = tx.votes.draft(vote.group_id, by, rule, closes_at, opens_at, vote.meeting_id)
     tx.lives.run_again(vote.id, drafted.id)
     tx.lives.take(vote.id, StepKind.RUN_AGAIN, by, reason=reason)
     tx.lives.take(drafted.id, StepKind.DRAFTED, by)

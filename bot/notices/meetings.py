@@ -55,7 +55,14 @@ def _kept(vote: Vote, meeting: Meeting, speech: Speech) -> list[Element]:
             Style.NOTICE,
             number=vote.id,
             at=vote.closes_at,
-        )
+        ),
+        Actions(
+            (
+                Button(
+                    speech.words("Void vote {number}", number=vote.id), "void", (str(vote.id),), Style.DANGER
+                ),
+            )
+        ),
     ]
 
 
