@@ -87,6 +87,7 @@ SCENES: tuple[Scene, ...] = (
         *_each("vote 2 no", "Omar Haddad", "Lucia Ferrante", "Ingrid Solberg", "Mamadou Sarr"),
     )),
     (_at(4, 27, 12), ()),
+    (_at(5, 4, 9), (Said("Ingrid Solberg", "certify 1"), Said("Ingrid Solberg", "certify 2"))),
     (_at(9, 8, 9), (
         Said("Omar Haddad", "update service-provision The endorsed portfolio is in use in four countries. "
              "A review of the storage standard begins in November."),

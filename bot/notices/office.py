@@ -57,8 +57,7 @@ def no_result(tx: Transaction, prompt: Prompt, _: Member, speech: Speech) -> Car
     if prompt.unit == ASKED and may_run_again(vote, is_rerun=tx.lives.rerun_of(vote.id) is not None):
         buttons.append(Button(speech.words("Run again"), "rerun", (str(vote.id),), Style.PRIMARY))
     buttons.append(Button(speech.words("Result"), "result", (str(vote.id),)))
-    shown = votes.announced(tx, vote, speech)
-    return _card(tx, vote, speech, title, *shown, Actions(tuple(buttons)))
+    return _card(tx, vote, speech, title, _words(tx, vote, speech), Actions(tuple(buttons)))
 
 
 def certify(tx: Transaction, prompt: Prompt, _: Member, speech: Speech) -> Card | None:
@@ -68,7 +67,7 @@ def certify(tx: Transaction, prompt: Prompt, _: Member, speech: Speech) -> Card 
         return None
     button = Button(speech.words("Certify"), "certify", (str(vote.id),), Style.PRIMARY)
     title = speech.words("A result waits for its certificate: vote {number}", number=vote.id)
-    return _card(tx, vote, speech, title, *votes.announced(tx, vote, speech), Actions((button,)))
+    return _card(tx, vote, speech, title, _words(tx, vote, speech), Actions((button,)))
 
 
 def challenged(tx: Transaction, prompt: Prompt, _: Member, speech: Speech) -> Card | None:
@@ -136,6 +135,11 @@ def recorded(tx: Transaction, prompt: Prompt, _: Member, speech: Speech) -> Card
     )
     button = Button(speech.words("See the vote"), "vote", (str(vote.id),))
     return _card(tx, vote, speech, title, said, Actions((button,)))
+
+
+def _words(tx: Transaction, vote: Vote, speech: Speech) -> Element:
+    """The result without its chart, which is a press away."""
+    return votes.announced(tx, vote, speech)[0]
 
 
 def _card(tx: Transaction, vote: Vote, speech: Speech, title: str, *body: Element) -> Card:
