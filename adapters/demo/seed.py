@@ -9,6 +9,7 @@ from adapters.demo.cast import CAST, CHANNELS, ORGANISATIONS, Persona
 from adapters.demo.story import Motion, Said
 from bot.dispatch import Dispatch
 from bot.domain.counting.motion import CHOICES
+from bot.domain.steps import StepKind
 from bot.domain.votes import Option, drafted
 from bot.notices.endorsements import of_output
 from bot.phrases import Speeches
@@ -105,6 +106,7 @@ class Players:
             group.id, mover.id, replace(rule, subject=_subject(tx, motion.on)),
             (opens_at or tx.now) + profile.window, opens_at, meeting.id if meeting else None,
         )  # fmt: skip
+        tx.lives.take(vote.id, StepKind.DRAFTED, mover.id)
         tx.log.append(
             "motion-drafted", f"vote:{vote.id}", {"group": group.slug, "profile": profile.slug}, mover.id
         )

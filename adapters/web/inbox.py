@@ -13,6 +13,13 @@ from bot.ports import Transaction
 from bot.views import Card, Spans
 
 LOOKED_AT, MOST = 20, 5
+_OF_A_VOTE = frozenset(
+    {
+        "vote", "reserve", "tie", "lot", "no-result", "certify", "challenged", "ruled", "voided",
+        "recorded", "key-lost", "called", "objected", "retracted",
+    }
+)  # fmt: skip
+"""Kinds of prompts whose subject is a vote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ def messages(tx: Transaction, member: Member, visit: Visit) -> list[Message]:
 def _about(tx: Transaction, prompt: Prompt, visit: Visit) -> str:
     speech = visit.speech
     match prompt.kind:
-        case "vote" | "reserve":
+        case kind if kind in _OF_A_VOTE:
             return speech.words("Vote {number}", number=prompt.subject_id)
         case "update":
             group = tx.groups.get(prompt.subject_id).called(speech.language)

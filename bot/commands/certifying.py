@@ -30,6 +30,7 @@ router = Router()
     summary=marked("Challenge the result of a vote before it is certified"),
     example=marked("challenge 12 The roll lacked an organisation that had registered."),
     params=(VOTE, REASON),
+    title=marked("Challenge a result"),
 )
 def challenge(ctx: Context) -> Reply:
     """Any delegate on the roll may, with a reason; those who decide it, mover and secretariat are told."""
@@ -97,6 +98,7 @@ def _refuse_unchallengeable(ctx: Context, vote: Vote) -> None:
         ),
         REASON,
     ),
+    title=marked("Decide a challenge"),
 )
 def ruling(ctx: Context) -> Reply:
     """The advisory group's decision, said by its chair; upheld, the vote is void. Never by the mover."""

@@ -58,6 +58,7 @@ def _named(ctx: Context) -> Vote:
     summary=marked("Close a vote early, where its rules allow it"),
     example=marked("close 12 Everybody has voted."),
     params=(VOTE, REASON),
+    title=marked("Close a vote early"),
 )
 def close(ctx: Context) -> Reply:
     """The early close: only once every delegate has voted, and after 72 hours."""
@@ -106,6 +107,7 @@ def _too_early(vote: Vote, missing: int) -> Refusal:
     summary=marked("Stop a vote, or set its result aside before it is certified"),
     example=marked("void 12 The question names the wrong version."),
     params=(VOTE, REASON),
+    title=marked("Void a vote"),
 )
 def void(ctx: Context) -> Reply:
     """Makes a vote void; its record stays, and it can be run again."""
@@ -147,6 +149,7 @@ def make_void(tx: Transaction, vote: Vote, by: int, reason: str, step: StepKind 
     summary=marked("Run a void vote, or one without a quorum, again"),
     example=marked("rerun 12 The quorum was missed."),
     params=(VOTE, REASON),
+    title=marked("Run a vote again"),
 )
 def rerun(ctx: Context) -> Reply:
     """Drafts the same text under the same rule with a new number; opening it draws a fresh roll."""
