@@ -75,10 +75,9 @@ def endorsement(subject: Subject, votes: Iterable[Vote], now: datetime, zone: st
 
 
 def _can_endorse(vote: Vote) -> bool:
-    """Only an opened motion of the plenary; whatever a profile says, no other body and no poll endorses."""
+    """Only a motion of the plenary; whatever a profile says, no other body and no poll endorses."""
     rule = vote.rule
-    formal = rule.body == Body.PLENARY and rule.kind is Kind.MOTION and not rule.straw
-    return rule.endorses and formal and vote.opened_at is not None
+    return rule.endorses and rule.body == Body.PLENARY and rule.kind is Kind.MOTION and not rule.straw
 
 
 def _after(before: Endorsement, vote: Vote, now: datetime, zone: str) -> Endorsement:

@@ -49,7 +49,7 @@ def vote(
     """The number gives the order of opening, unless `opened` says otherwise."""
     waiting = state in (VoteState.DRAFT, VoteState.SCHEDULED)
     at = opened or NOW - 99 * DAY + number * DAY
-    counted = state in (VoteState.CLOSED, VoteState.CERTIFIED)
+    counted = state in (VoteState.CLOSED, VoteState.CERTIFIED, VoteState.VOID)
     return Vote(
         number, 1, 1, state, rule, "", at, None, at + 5 * DAY,
         opened_at=None if waiting else at, result=result if counted else None,
@@ -85,6 +85,7 @@ def states(*votes: Vote) -> list[EndorsementState]:
         (VoteState.CERTIFIED, Result.TIED, NONE),
         (VoteState.CERTIFIED, Result.AGREED, NONE),
         (VoteState.VOID, None, NONE),
+        (VoteState.VOID, Result.PASSED, NONE),
     ],
 )
 def test_one_vote_sets_the_state_that_its_own_state_and_result_give(
@@ -127,6 +128,7 @@ def test_nothing_is_withdrawn_that_was_not_endorsed() -> None:
     for number, end in enumerate((VoteState.OPEN, VoteState.CERTIFIED), 1):
         assert found(vote(number, end, rule=WITHDRAWAL)).state is NONE
     assert states(vote(1, result=Result.NOT_PASSED), vote(2, rule=WITHDRAWAL)) == [NONE, DECLINED, DECLINED]
+    assert found(vote(1, result=Result.NOT_PASSED, rule=WITHDRAWAL)).state is NONE
 
 
 def test_what_was_declined_or_withdrawn_can_be_sought_again_and_falls_back_without_a_quorum() -> None:
@@ -143,6 +145,28 @@ def test_votes_count_in_the_order_of_their_opening_whatever_their_numbers() -> N
     first = vote(3, opened=NOW - 4 * DAY)
 
     assert found(later, earlier, first) == Endorsement(DECLINED, later)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        replace(RULE, endorses=False),
+        replace(RULE, straw=True),
+        *(replace(RULE, body=body.value) for body in Body if body is not Body.PLENARY),
+        *(replace(RULE, kind=kind) for kind in Kind if kind is not Kind.MOTION),
+    ],
+)
+@pytest.mark.parametrize("state", [VoteState.OPEN, VoteState.CERTIFIED])
+def test_a_vote_of_another_body_or_kind_never_counts_whatever_its_rule_says(
+    rule: Rule, state: VoteState
+) -> None:
+    first = vote(1, result=Result.NOT_PASSED)
+
+    assert found(vote(1, state, rule=rule)) == Endorsement()
+    assert found(first, vote(2, state, rule=rule)) == Endorsement(DECLINED, first)
+    assert found(vote(1), vote(2, state, rule=replace(rule, withdraws=True))) == Endorsement(
+        ENDORSED, vote(1)
+    )
 
 
 # Expiry
