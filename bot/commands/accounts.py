@@ -9,11 +9,13 @@ from typing import Any
 
 from bot.commands.context import Context
 from bot.commands.registry import Param, Router, Takes
+from bot.domain.delegations import personally
 from bot.domain.groups import folded
 from bot.domain.people import IdentityKey, Member, Platform
 from bot.domain.policy import Action
 from bot.domain.prompts import Prompt
 from bot.domain.refusal import Refusal, phrase
+from bot.domain.votes import VoteState
 from bot.phrases import marked
 from bot.ports import Transaction
 from bot.requests import Hints, Reply
@@ -23,6 +25,8 @@ router = Router()
 
 LINK_CODE = timedelta(minutes=10)
 INVITATION = timedelta(days=7)
+_EVERY = 1_000
+"""More open votes than there ever are at once."""
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Letters and digits that cannot be taken for one another when read aloud."""
 
@@ -184,6 +188,7 @@ def _accept(ctx: Context) -> Reply:
         raise _unknown_code()
     other = ctx.tx.people.member(int(payload["member"]))
     _refuse_two_organisations(ctx.member, other)
+    _refuse_two_ballots(ctx, other)
     if other.organisation_id is not None and ctx.member.organisation_id is None:
         ctx.tx.people.set(ctx.member.id, organisation_id=other.organisation_id)
     ctx.tx.people.move(other.id, ctx.member.id)
@@ -208,6 +213,20 @@ def _refuse_two_organisations(one: Member, other: Member) -> None:
                 "If you have changed your organisation, say on the other account that you left the old one."
             ),
         )
+
+
+def _refuse_two_ballots(ctx: Context, other: Member) -> None:
+    """Linking never makes a second vote (RULES §2), and takes no place on a roll that is frozen."""
+    for vote in ctx.tx.votes.listed(states=(VoteState.OPEN,), limit=_EVERY):
+        if personally(other.id).unit in vote.rule.units:
+            raise Refusal(
+                "Your other account is on the roll of vote {number}, in which people vote for themselves.",
+                number=vote.id,
+                remedy=phrase(
+                    "Begin in that account: type “link” there and enter its code here. Or wait until {at}.",
+                    at=vote.closes_at,
+                ),
+            )
 
 
 def _organisation(ctx: Context, member: Member) -> str:

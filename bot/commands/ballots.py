@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from bot.commands.access import unconfirmed
-from bot.commands.casting import Taken, cast
+from bot.commands.casting import SilentVeto, Taken, cast
 from bot.commands.context import Context
 from bot.commands.forms import form_of
 from bot.commands.motions import vote_named
 from bot.commands.params import VOTE
 from bot.commands.registry import Param, Router, Takes
 from bot.domain.casting import Cast
+from bot.domain.people import Organisation
 from bot.domain.policy import Action, Target
 from bot.domain.profiles import Body, Kind
 from bot.domain.refusal import NotAllowed, Refusal, phrase
 from bot.domain.rolls import unit_of
 from bot.domain.votes import Vote, VoteState
-from bot.notices import consensus, endorsements, options
+from bot.notices import consensus, endorsements, filling, options
 from bot.notices import votes as notice
+from bot.notices.rules import name, straw_words
+from bot.notices.units import themselves
 from bot.phrases import marked
 from bot.ports.votes import CastingFacts
 from bot.requests import Reply
@@ -49,7 +52,10 @@ def vote(ctx: Context) -> Reply:
     if facts is None:
         vote_named(ctx)
         raise AssertionError("a vote without facts is refused above")
-    return _answer(ctx, cast(ctx, facts, ctx.text("choice"), ctx.text("reason")))
+    try:
+        return _answer(ctx, cast(ctx, facts, ctx.text("choice"), ctx.text("reason")))
+    except SilentVeto:
+        return Reply(filling.reason_form(facts, ctx.speech), refused=True)
 
 
 def facts_for(ctx: Context, vote_id: int) -> CastingFacts | None:
@@ -110,18 +116,21 @@ def _answer(ctx: Context, taken: Taken) -> Reply:
         Text(notice.question(vote.rule, ctx.speech), ctx.language),
         *endorsements.about(ctx.tx, vote, ctx.speech, ctx.url),
         ctx.speech.text(SAID[taken.outcome], Style.NOTICE),
+        *(Text(words, ctx.language) for words in straw_words(vote.rule, ctx.speech)),
         *notice.own_ballot(ctx.tx, vote, taken.unit, taken.rank, ctx.speech),
         ctx.speech.text("You can change it until {at}; the last ballot counts.", at=vote.closes_at),
         options.choices(vote, ctx.speech),
         ctx.muted("Code of the rules: {code}.", code=vote.code),
     ]
-    return Reply(Card(ctx.speech.words("Vote {number}", number=vote.id), tuple(body), ctx.language))
+    return Reply(Card(name(vote, ctx.speech), tuple(body), ctx.language))
 
 
 def not_voter(ctx: Context, vote: Vote) -> Refusal:
     """Why this press is no ballot, who votes instead, and what can be done."""
     if ctx.member.organisation_id is None:
         return unconfirmed()
+    if themselves(vote.rule):
+        return _not_on_the_roll(vote)
     own = ctx.own_organisation()
     unit = unit_of(own.id, {o.id: o for o in ctx.tx.organisations.all()})
     if f"o{unit.id}" in vote.rule.units:
@@ -138,13 +147,23 @@ def not_voter(ctx: Context, vote: Vote) -> Refusal:
             organisation=unit.name,
             remedy=phrase("The secretariat can name its delegate until {at}.", at=vote.closes_at),
         )
+    return _not_on_the_roll(vote, unit)
+
+
+def _not_on_the_roll(vote: Vote, unit: Organisation | None = None) -> Refusal:
+    """Of the reader's unit, or of the reader where people vote for themselves."""
     if vote.state in (VoteState.DRAFT, VoteState.SCHEDULED):
         return NotAllowed("Vote {number} is not open yet.", number=vote.id)
+    at, remedy = vote.opened_at or vote.drafted_at, _ON_THE_ROLL[Body(vote.rule.body)]
+    if unit is None:
+        return NotAllowed(
+            "You are not on the roll of this vote, which was frozen {at}.", at=at, remedy=remedy
+        )
     return NotAllowed(
         "{organisation} is not on the roll of this vote, which was frozen {at}.",
         organisation=unit.name,
-        at=vote.opened_at or vote.drafted_at,
-        remedy=_ON_THE_ROLL[Body(vote.rule.body)],
+        at=at,
+        remedy=remedy,
     )
 
 

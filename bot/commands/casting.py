@@ -17,11 +17,16 @@ from bot.domain.refusal import Phrase, Refusal, phrase
 from bot.domain.steps import StepKind
 from bot.domain.votes import Ballot, Rule, Unit, Vote, VoteState
 from bot.notices import options
+from bot.notices.units import themselves
 from bot.ports.seals import KeyLost
 from bot.ports.votes import CastingFacts
 
 LONGEST_REASON = 1000
 """Of a veto, an objection or a challenge, in code points."""
+
+
+class SilentVeto(Refusal):
+    """A veto without its reason, which a form then asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,8 @@ def _refuse_unable(facts: CastingFacts) -> None:
             "You have already voted for another organisation in this vote.",
             remedy=phrase("One person casts for one organisation in a vote."),
         )
+    if facts.recused and themselves(facts.vote.rule):
+        raise Refusal("You have recused yourself from this vote, so you cast no ballot in it.")
     if facts.recused and facts.unit:
         raise Refusal(
             "{organisation} has recused itself from this vote, so it casts no ballot in it.",
@@ -124,10 +131,10 @@ def _refuse_unable(facts: CastingFacts) -> None:
 
 def _refuse_silent_veto(vote: Vote, choice: str, reason: str) -> None:
     if vote.rule.threshold.veto and choice == NO and not reason.strip():
-        raise Refusal(
+        raise SilentVeto(
             "Under this rule a vote against is a veto, and a veto needs its reason.",
-            remedy=phrase("Vote again with the reason: {example}", example=f"vote {vote.id} no because …"),
-        ).offering(phrase("Write the reason"), "fill", str(vote.id))
+            remedy=phrase("Write it, and the ballot counts."),
+        ).offering(phrase("Write the reason"), "vote", str(vote.id), NO)
 
 
 def chosen(ctx: Context, vote: Vote, words: str) -> str:

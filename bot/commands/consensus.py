@@ -37,7 +37,7 @@ router = Router()
             "reason",
             Takes.TEXT,
             marked("Reason"),
-            hint=marked("Everybody on the roll reads it, with the name of your organisation."),
+            hint=marked("Everybody on the roll reads it, with the name of your organisation or your own."),
         ),
     ),
     title=marked("Object to a consensus call"),
@@ -57,7 +57,7 @@ def object_(ctx: Context) -> Reply:
     return ctx.done(
         marked("Objection"),
         Text(votes.question(vote.rule, ctx.speech), ctx.language),
-        ctx.speech.text("You object for {organisation}.", Style.NOTICE, organisation=unit.name),
+        Text(notice.objecting_for(vote, unit, ctx.speech), ctx.language, Style.NOTICE),
         notice.stopped(notice.call(ctx.tx, vote), ctx.speech),
         ctx.speech.text("Everybody on the roll is told, with your reason."),
         notice.retracting(vote, ctx.speech),
@@ -92,12 +92,12 @@ def _refuse_objecting(ctx: Context, vote: Vote, unit: str, call: Call) -> None:
     own = next((step for step in call.objections if step.unit == unit), None)
     if own:
         raise Refusal(
-            "Your organisation objects already: “{reason}”",
+            "Your objection, or your organisation’s, stands already: “{reason}”",
             reason=own.reason,
             remedy=phrase("To give another reason, withdraw this objection first."),
         ).offering(phrase("Withdraw the objection"), "retract", str(vote.id))
     if unit in ctx.tx.votes.recused(vote.id):
-        raise Refusal("Your organisation has recused itself from this vote.")
+        raise Refusal("Who has recused themselves from this vote does not object in it.")
 
 
 def _reason(ctx: Context) -> str:

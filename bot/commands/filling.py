@@ -19,7 +19,7 @@ from bot.notices import filling as notice
 from bot.notices import votes
 from bot.phrases import marked
 from bot.requests import Reply
-from bot.views import Element, Style, Text
+from bot.views import Actions, Button, Element, Style, Text, plain
 
 router = Router()
 
@@ -91,9 +91,21 @@ def cast_(ctx: Context) -> Reply:
         try:
             body += _cast(ctx, number, said)
         except Refusal as refusal:
-            body.append(ctx.speech.text("Vote {number}", Style.HEADING, number=number))
-            body.append(Text(ctx.speech.phrase(refusal.phrase), ctx.language, Style.NOTICE))
+            body += _refused(ctx, number, refusal)
     return ctx.done(marked("Your ballots"), *body, ctx.button(marked("Votes"), "votes"))
+
+
+def _refused(ctx: Context, number: int, refusal: Refusal) -> list[Element]:
+    """What stands against one of several ballots, and what can be done."""
+    lines = [refusal.phrase, *((refusal.remedy,) if refusal.remedy else ())]
+    buttons = tuple(
+        Button(plain(ctx.speech.phrase(label)), command, args) for label, command, args in refusal.buttons
+    )
+    return [
+        ctx.speech.text("Vote {number}", Style.HEADING, number=number),
+        *(Text(ctx.speech.phrase(line), ctx.language, Style.NOTICE) for line in lines),
+        *((Actions(buttons),) if buttons else ()),
+    ]
 
 
 def _said(fields: Mapping[str, str]) -> dict[int, tuple[str, str]]:

@@ -130,7 +130,12 @@ def _why_empty(profile: Profile) -> Phrase:
             return phrase(
                 "Only organisations registered for the meeting are on it: they register with “attend”."
             )
-        case Body.GROUP | Body.PERSONS:
+        case Body.PERSONS:
+            return phrase(
+                "Somebody must have represented an organisation in the group for {days} days.",
+                days=profile.joined_for.days,
+            )
+        case Body.GROUP:
             return phrase(
                 "An organisation must have been represented in the group for {days} days.",
                 days=profile.joined_for.days,

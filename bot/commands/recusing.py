@@ -57,7 +57,7 @@ def recuse(ctx: Context) -> Reply:
             remedy=phrase("While the delegate is away you may."),
         )
     if facts.recused:
-        raise Refusal("{organisation} has recused itself already.", organisation=unit.name)
+        raise Refusal("{organisation} is recused from this vote already.", organisation=unit.name)
     ctx.tx.votes.recuse(vote.id, unit.id, ctx.member.id)
     ctx.tx.lives.take(vote.id, StepKind.RECUSED, ctx.member.id, unit.id, reason_given(ctx))
     ctx.tx.log.append("unit-recused", f"vote:{vote.id}", {"unit": unit.id}, ctx.member.id)
@@ -137,5 +137,5 @@ def _unit(ctx: Context, vote: Vote) -> Unit:
             "{organisation} is not on the roll of vote {number}.", organisation=top.name, number=vote.id
         )
     if found.id in ctx.tx.votes.recused(vote.id):
-        raise Refusal("{organisation} has recused itself already.", organisation=found.name)
+        raise Refusal("{organisation} is recused from this vote already.", organisation=found.name)
     return found

@@ -7,13 +7,16 @@ from bot.commands.context import Context
 from bot.commands.motions import vote_named
 from bot.commands.registry import Command, Param, Router, Takes
 from bot.commands.start import verb
+from bot.domain.people import Rank
 from bot.domain.policy import ANYTHING, Action, Target, allow
 from bot.domain.profiles import Kind
 from bot.domain.rolls import unit_of
+from bot.domain.votes import Unit, Vote
 from bot.notices import consensus
+from bot.notices.units import themselves, voting_for
 from bot.phrases import marked
 from bot.requests import Reply
-from bot.views import Element, Strong, Style
+from bot.views import Element, Strong, Style, Text
 
 router = Router()
 
@@ -72,34 +75,36 @@ def _about_vote(ctx: Context) -> Reply:
     ):
         body += speaks
     elif acting:
-        unit, rank = acting
-        body.append(
-            ctx.speech.text(
-                "You vote for {organisation} as its {rank}.",
-                organisation=unit.name,
-                rank=ctx.speech.name("rank", rank.value),
-            )
-        )
+        body.append(_acting(ctx, vote, *acting))
     else:
-        body += _not_acting(ctx, vote.id, vote.rule.units)
+        body += _not_acting(ctx, vote)
     body.append(ctx.muted("The roll was frozen when the vote opened; joining later does not change it."))
     return ctx.done(marked("Why"), *body, ctx.button(marked("See the vote"), "vote", str(vote.id)))
 
 
-def _not_acting(ctx: Context, vote_id: int, units: tuple[str, ...]) -> list[Element]:
+def _acting(ctx: Context, vote: Vote, unit: Unit, rank: Rank) -> Text:
+    if themselves(vote.rule):
+        return Text(voting_for(vote.rule, unit, ctx.speech), ctx.language)
+    return ctx.speech.text(
+        "You vote for {organisation} as its {rank}.",
+        organisation=unit.name,
+        rank=ctx.speech.name("rank", rank.value),
+    )
+
+
+def _not_acting(ctx: Context, vote: Vote) -> list[Element]:
     if ctx.member.organisation_id is None:
         return [ctx.speech.text("You are not confirmed for an organisation yet.", Style.NOTICE)]
+    if themselves(vote.rule):
+        return [ctx.speech.text("You are not on the roll of vote {number}.", number=vote.id)]
     unit = unit_of(ctx.member.organisation_id, {o.id: o for o in ctx.tx.organisations.all()})
-    if f"o{unit.id}" not in units:
+    if f"o{unit.id}" not in vote.rule.units:
         return [
             ctx.speech.text(
-                "{organisation} is not on the roll of vote {number}.", organisation=unit.name, number=vote_id
+                "{organisation} is not on the roll of vote {number}.", organisation=unit.name, number=vote.id
             )
         ]
-    vote = ctx.tx.votes.get(vote_id)
-    voters = (
-        [ctx.tx.people.member(m).name for m, _ in ctx.tx.votes.voters(vote, f"o{unit.id}")] if vote else []
-    )
+    voters = [ctx.tx.people.member(m).name for m, _ in ctx.tx.votes.voters(vote, f"o{unit.id}")]
     return [
         ctx.speech.text("{organisation} is on the roll.", organisation=unit.name),
         ctx.speech.text("Who votes for it: {names}.", names=", ".join(voters) or "—"),

@@ -11,6 +11,7 @@ from bot.domain.steps import Step, StepKind
 from bot.domain.votes import Result, Unit, Vote, VoteState
 from bot.notices import options
 from bot.notices.results import outcome
+from bot.notices.units import themselves
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Actions, Button, Code, Element, Fields, Spans, Strong, Style, Text
@@ -41,7 +42,16 @@ def speaking_for(tx: Transaction, vote: Vote, member: Member, speech: Speech) ->
     unit = unit_spoken_for(tx, vote, member)
     if unit is None:
         return ()
+    if themselves(vote.rule):
+        return (speech.text("You can object."),)
     return (speech.text("You can object for {organisation}.", organisation=Strong(unit.name)),)
+
+
+def objecting_for(vote: Vote, unit: Unit, speech: Speech) -> Spans:
+    """For whom an objection is."""
+    if themselves(vote.rule):
+        return speech.say("You object.")
+    return speech.say("You object for {organisation}.", organisation=Strong(unit.name))
 
 
 def everybody(tx: Transaction, vote: Vote) -> list[Member]:

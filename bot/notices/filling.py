@@ -5,15 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.counting.choices import ranking, shuffled
-from bot.domain.counting.motion import ABSTAIN
+from bot.domain.counting.motion import ABSTAIN, NO
 from bot.domain.people import Rank
 from bot.domain.profiles import Kind, Says, Secrecy
 from bot.domain.votes import Unit, Vote
 from bot.notices import endorsements, votes
 from bot.notices.options import lettered
+from bot.notices.rules import name, straw_words
+from bot.notices.units import voting_for
 from bot.phrases import Speech
 from bot.ports import Transaction
-from bot.views import Choice, Code, Element, Form, Input, Line, Ranking, Several, Strong, Style, Text, plain
+from bot.ports.votes import CastingFacts
+from bot.views import (
+    Choice,
+    Code,
+    Element,
+    Form,
+    Input,
+    Line,
+    Paragraph,
+    Ranking,
+    Several,
+    Style,
+    Text,
+    plain,
+)
 
 BALLOT, REASON = "vote", "reason"
 """What the inputs of a vote are called, its number after them."""
@@ -23,7 +39,7 @@ NO_BALLOT = Says.NOTHING
 def form(tx: Transaction, ballots: Sequence[tuple[Vote, Unit]], speech: Speech, url: str) -> Form:
     """A form for one ballot or several; whoever fills in several may leave some out."""
     alone = len(ballots) == 1
-    title = speech.words("Vote {number}", number=ballots[0][0].id) if alone else speech.words("Your ballots")
+    title = name(ballots[0][0], speech) if alone else speech.words("Your ballots")
     intro: list[Element] = []
     inputs: list[Input] = []
     for vote, unit in ballots:
@@ -43,31 +59,50 @@ def form(tx: Transaction, ballots: Sequence[tuple[Vote, Unit]], speech: Speech, 
     )
 
 
+def reason_form(facts: CastingFacts, speech: Speech) -> Form:
+    """Asks whoever has voted against for the reason without which it is no veto."""
+    assert facts.unit is not None  # noqa: S101 - authorised
+    vote, rule = facts.vote, facts.vote.rule
+    intro = (
+        Text(votes.question(rule, speech), speech.language),
+        Text(voting_for(rule, facts.unit, speech), speech.language),
+        speech.text("Your ballot is not cast yet.", Style.NOTICE),
+    )
+    reason = Paragraph(REASON, speech.words("Reason"), hint=_why_a_reason(speech))
+    args = (("vote", str(vote.id)), ("choice", NO))
+    return Form(name(vote, speech), "vote", (reason,), speech.words("Vote"), speech.language, args, intro)
+
+
+def _why_a_reason(speech: Speech) -> str:
+    return speech.words("A vote against is a veto and needs its reason: everybody reads it after the close.")
+
+
 def _intro(vote: Vote, unit: Unit, speech: Speech) -> list[Element]:
     example = Code(f"{speech.name('verb', 'vote')} {vote.id} {speech.name('choice', ABSTAIN)}")
     return [
         Text(votes.question(vote.rule, speech), speech.language),
-        Text(speech.say("You vote for {organisation}.", organisation=Strong(unit.name)), speech.language),
+        *(Text(words, speech.language) for words in straw_words(vote.rule, speech)),
+        Text(voting_for(vote.rule, unit, speech), speech.language),
         Text(speech.say("To abstain, type {command}.", command=example), speech.language, Style.MUTED),
     ]
 
 
 def _inputs(tx: Transaction, vote: Vote, unit: Unit, speech: Speech, *, alone: bool) -> list[Input]:
-    name, says = f"{BALLOT}{vote.id}", vote.rule.kind.says
+    field, says = f"{BALLOT}{vote.id}", vote.rule.kind.says
     label = speech.words("Your ballot") if alone else f"{vote.id}. {plain(votes.question(vote.rule, speech))}"
     stands, optional = _stands(tx, vote, unit), not alone
     options = tuple((o.key, lettered(vote.rule, o.key, speech.language)) for o in vote.rule.options)
     match says:
         case Says.ONE:
-            made: Input = Choice(name, label, _abstaining(vote, options, speech), stands, "", optional)
+            made: Input = Choice(field, label, _abstaining(vote, options, speech), stands, "", optional)
         case Says.ANY:
             hint = speech.words("Choose as many as you like.")
-            made = Several(name, label, options, tuple(filter(None, stands.split("="))), hint, optional)
+            made = Several(field, label, options, tuple(filter(None, stands.split("="))), hint, optional)
         case _:
-            made = _ranking(vote, unit, name, label, stands, speech, optional=optional)
+            made = _ranking(vote, unit, field, label, stands, speech, optional=optional)
     inputs: list[Input] = [made]
     if vote.rule.threshold.veto:
-        hint = speech.words("A vote against is a veto and needs its reason.")
+        hint = _why_a_reason(speech)
         inputs.append(Line(f"{REASON}{vote.id}", speech.words("Reason"), "", hint, optional=True))
     return inputs
 

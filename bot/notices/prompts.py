@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.groups import ENDED_STATES, LEADING
 from bot.domain.people import Member
 from bot.domain.prompts import Prompt
-from bot.domain.votes import VoteState
+from bot.domain.votes import Unit, Vote, VoteState
 from bot.notices import (
     absence,
     endorsements,
@@ -23,6 +23,7 @@ from bot.notices import (
     votes,
 )
 from bot.notices.mandates import mandates
+from bot.notices.units import themselves
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Actions, Button, Card, Element, Strong, Style, Text
@@ -56,21 +57,24 @@ def _vote(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Ca
     unit = next(u for u in tx.votes.roll(vote.id) if u.id == prompt.unit)
     body: list[Element] = [
         Text(votes.question(vote.rule, speech), speech.language),
-        Text(
-            speech.say(
-                "{organisation} has not voted yet. The vote closes {at}.",
-                organisation=Strong(unit.name),
-                at=vote.closes_at,
-            ),
-            speech.language,
-        ),
+        _not_voted(vote, unit, speech),
         options.choices(vote, speech),
         speech.text(
-            "You are asked because you vote for it. Your choice can be changed until the close.", Style.MUTED
+            "You are asked because you vote in it. Your choice can be changed until the close.", Style.MUTED
         ),
     ]
     return Card(
         speech.words("Your vote is needed: vote {number}", number=vote.id), tuple(body), speech.language
+    )
+
+
+def _not_voted(vote: Vote, unit: Unit, speech: Speech) -> Text:
+    if themselves(vote.rule):
+        return speech.text("You have not voted yet. The vote closes {at}.", at=vote.closes_at)
+    return speech.text(
+        "{organisation} has not voted yet. The vote closes {at}.",
+        organisation=Strong(unit.name),
+        at=vote.closes_at,
     )
 
 

@@ -83,7 +83,7 @@ def rule_words(rule: Rule, eligible: int, speech: Speech) -> Spans:
     """The whole rule in a few sentences, for a roll of `eligible` units: all that its result depends on."""
     said = [contests.ballot_words(rule, speech)]
     if rule.straw:
-        said.append(_straw_words(rule, speech))
+        said += straw_words(rule, speech)
     elif rule.kind is Kind.CONSENSUS:
         said.append(_consensus_words(speech))
     else:
@@ -97,11 +97,16 @@ def rule_words(rule: Rule, eligible: int, speech: Speech) -> Spans:
     return sentences(*said)
 
 
-def _straw_words(rule: Rule, speech: Speech) -> Spans:
-    """A tally of a few secret ballots, growing before everybody's eyes, would tell who chose what."""
+def straw_words(rule: Rule, speech: Speech) -> list[Spans]:
+    """That a straw poll decides nothing; nothing of any other vote.
+
+    A tally of a few secret ballots, growing before everybody's eyes, would tell who chose what.
+    """
+    if not rule.straw:
+        return []
     if rule.secrecy is Secrecy.OPEN:
-        return speech.say("A straw poll: it decides nothing, and its tally is shown while it is open.")
-    return speech.say("A straw poll: it decides nothing.")
+        return [speech.say("A straw poll: it decides nothing, and its tally is shown while it is open.")]
+    return [speech.say("A straw poll: it decides nothing.")]
 
 
 def _consensus_words(speech: Speech) -> Spans:

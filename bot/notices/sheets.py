@@ -13,6 +13,7 @@ from bot.notices import contests, lives, votes
 from bot.notices.figures import disclosed, figures
 from bot.notices.options import choice_words
 from bot.notices.rules import rule_words, secrecy_words
+from bot.notices.units import one
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Card, Code, Element, Fields, Spans, Style, Table, Text
@@ -60,7 +61,7 @@ def _roll(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
     )
     return [
         speech.text("Who voted how", Style.HEADING),
-        Table((speech.words("Organisation"), speech.words("Ballot")), rows, speech.language),
+        Table((one(vote.rule, speech), speech.words("Ballot")), rows, speech.language),
     ]
 
 

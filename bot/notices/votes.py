@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.counting.figures import Contest, Figures
+from bot.domain.counting.motion import NO
 from bot.domain.people import Rank
 from bot.domain.profiles import Kind, Says, Secrecy
 from bot.domain.steps import StepKind, awaits_lot
@@ -19,6 +20,8 @@ from bot.notices.figures import disclosed, figures
 from bot.notices.options import choice_words, choices, listed, option_label
 from bot.notices.results import outcome, result_words
 from bot.notices.rules import name, result_name, rule_words, secrecy_words
+from bot.notices.units import one_vote, voting_for
+from bot.notices.vetoes import vetoes
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.ports.votes import Turnout
@@ -130,17 +133,20 @@ def typing_words(vote: Vote, speech: Speech) -> Spans:
     """How to vote without buttons."""
     rule = vote.rule
     if rule.kind.says is Says.NOTHING:
-        return speech.say(
-            "Without buttons, type {command}.",
-            command=Code(f"{speech.name('verb', 'object')} {vote.id} …"),
-        )
+        return _typing(f"{speech.name('verb', 'object')} {vote.id} …", speech)
     first = option_label(rule, rule.options[0].key, speech.language).lower()
     if rule.kind.says is Says.ORDER:
         first = " > ".join(option.key.upper() for option in rule.options[:3])
-    return speech.say(
-        "One organisation, one vote. Without buttons, type {command}.",
-        command=Code(f"{speech.name('verb', 'vote')} {vote.id} {first}"),
-    )
+    typed = f"{speech.name('verb', 'vote')} {vote.id}"
+    said = (*one_vote(rule, speech), " ", *_typing(f"{typed} {first}", speech))
+    if not rule.threshold.veto:
+        return said
+    against = f"{typed} {speech.name('choice', NO)} {speech.name('keyword', 'because')} …"
+    return (*said, " ", *speech.say("To vote against, type {command}.", command=Code(against)))
+
+
+def _typing(command: str, speech: Speech) -> Spans:
+    return speech.say("Without buttons, type {command}.", command=Code(command))
 
 
 def _waiting_body(vote: Vote, speech: Speech) -> list[Element]:
@@ -191,7 +197,8 @@ def announced(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
         case Disclosure.FULL:
             counts = figures(tx, vote)
             words = result_words(vote.rule, vote.result, counts, speech)
-            return [Text(words, speech.language, Style.NOTICE), chart(vote.rule, counts, speech)]
+            said = Text(words, speech.language, Style.NOTICE)
+            return [said, *vetoes(tx, vote, speech), chart(vote.rule, counts, speech)]
         case Disclosure.OUTCOME:
             few = speech.say("With so few ballots only the outcome is shown.")
             return [Text((*outcome(vote.result, speech), " ", *few), speech.language, Style.NOTICE)]
@@ -227,9 +234,7 @@ def own_ballot(tx: Transaction, vote: Vote, unit: Unit, rank: Rank, speech: Spee
     """How a unit's ballot stands, for the person who votes for it."""
     ballots = {b.rank: b for b in tx.votes.ballots_of(vote.id, unit.id)}
     own = ballots.get(rank)
-    elements: list[Element] = [
-        Text(speech.say("You vote for {organisation}.", organisation=Strong(unit.name)), speech.language)
-    ]
+    elements: list[Element] = [Text(voting_for(vote.rule, unit, speech), speech.language)]
     if own is None:
         elements.append(speech.text("Your ballot is not cast yet."))
     elif vote.rule.secrecy is Secrecy.OPEN:

@@ -78,7 +78,7 @@ def test_who_has_nothing_to_object_or_to_withdraw_is_told_so(stage: Town, platfo
     )
     person.says(f"object {number} Our line is bad")
     _is_told(person, "objects: “Our line is bad”")
-    assert "objects already: “Our line is bad”" in person.says(f"object {number} And once more")
+    assert "stands already: “Our line is bad”" in person.says(f"object {number} And once more")
     assert "Only whoever objected or the delegate" in other.says(f"retract {number}")
 
 
