@@ -62,12 +62,13 @@ def _counted(tx: Transaction, vote: Vote, seals: Seals) -> Result:
     if level is Disclosure.NOTHING:
         return Result.VOID
     counts = counting.figures(vote.rule, choices, circumstances(tx, vote))
-    if level is Disclosure.OUTCOME and isinstance(counts, Contest):
-        keep_winners(tx, vote, counts)
     result = counting.result(vote.rule, counts)
-    drawn = result is Result.DECIDED and isinstance(counts, Contest) and counts.needs_lot
-    waits = drawn and level is Disclosure.FULL and bool(lot_drawers(tx, vote))
-    return Result.TIED if waits else result
+    if result is not Result.DECIDED or not isinstance(counts, Contest):
+        return result
+    if level is Disclosure.OUTCOME:
+        keep_winners(tx, vote, counts)
+        return result
+    return Result.TIED if counts.needs_lot and lot_drawers(tx, vote) else result
 
 
 def _choices(tx: Transaction, vote: Vote, seals: Seals) -> Choices:

@@ -11,6 +11,7 @@ from bot.domain.elections import (
 from bot.domain.groups import Group
 from bot.domain.profiles import Body, Electorate
 from bot.domain.rolls import unit_of
+from bot.domain.steps import is_final
 from bot.domain.votes import Disclosure, Vote, VoteState
 from bot.notices.contests import cap_words
 from bot.notices.figures import disclosed
@@ -66,18 +67,28 @@ def is_open(election: Election, tx: Transaction) -> bool:
 
 
 def won(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
-    """Who gets a seat by the result of a vote, and why somebody ranked before them does not."""
+    """Who gets a seat by the result of a vote, and why somebody ranked before them does not.
+
+    Empty of a vote that is no election's.
+    """
     election = tx.elections.of_vote(vote.id)
     if election is None:
         return []
     keys = {option.key for option in vote.rule.options}
     ranked = [c for c in tx.elections.candidates(election.id) if c.key in keys and c.place is not None]
     ranked.sort(key=lambda c: c.place or 0)
-    if election.state is ElectionState.VOTING and disclosed(tx, vote) is Disclosure.OUTCOME:
+    if election.state is ElectionState.VOTING:
+        few = disclosed(tx, vote) is Disclosure.OUTCOME and bool(ranked)
         names = ", ".join(called(tx, c) for c in ranked)
-        return [speech.text("Elected: {names}.", names=Strong(names))] if ranked else []
+        return [
+            *([speech.text("Elected: {names}.", names=Strong(names))] if few else []),
+            speech.text(
+                "Seats are taken once this is final, as far as withdrawals and the cap allow.", Style.MUTED
+            ),
+        ]
     last = max((at for at, c in enumerate(ranked) if c.seat), default=-1)
-    return [_won(tx, one, speech) for one in ranked[: last + 1]]
+    taken = [_won(tx, one, speech) for one in ranked[: last + 1]]
+    return [*taken] or [speech.text("It fills no seat.")]
 
 
 def _won(tx: Transaction, one: Candidate, speech: Speech) -> Text:
@@ -137,8 +148,8 @@ def _vote_words(vote: Vote, speech: Speech) -> Spans:
             return speech.say("{number}, opens {at}", number=vote.id, at=vote.opens_at or vote.closes_at)
         case VoteState.OPEN:
             return speech.say("{number}, open until {at}", number=vote.id, at=vote.closes_at)
-        case VoteState.CLOSED if vote.rule.certified:
-            return speech.say("{number}, closed, not certified yet", number=vote.id)
+        case VoteState.CLOSED if not is_final(vote):
+            return speech.say("{number}, closed, not final yet", number=vote.id)
         case VoteState.CLOSED | VoteState.CERTIFIED:
             return speech.say("{number}, final", number=vote.id)
         case VoteState.VOID:

@@ -173,7 +173,7 @@ def closed_body(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
     assert vote.closed_at is not None  # noqa: S101 - closed votes have it
     return [
         *announced(tx, vote, speech),
-        *elections.won(tx, vote, speech),
+        *(elected := elections.won(tx, vote, speech)),
         Fields(
             (
                 (speech.words("Closed"), speech.say("{at}", at=vote.closed_at)),
@@ -182,7 +182,7 @@ def closed_body(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
             speech.language,
         ),
         *lives.standing(tx, vote, speech),
-        *endorsements.worth(vote, speech),
+        *(() if elected else endorsements.worth(vote, speech)),
     ]
 
 

@@ -17,5 +17,7 @@ _RIVERS = (
 _SEAS = ("Baltic", "Coral", "Tasman", "Timor", "Arafura", "Caspian")
 PEOPLE = tuple(f"{given} {family}" for family in _FAMILY for given in _GIVEN)
 ORGANISATIONS = tuple(f"{river} {kind}" for kind in ("Relief", "Logistics", "Transport") for river in _RIVERS)
+MINISTRIES = ("Ministry of Bridges", "Ministry of Harbours")
+"""Governmental organisations, where a community tells them apart."""
 FAMILIES = tuple((f"{sea} Federation", f"{sea} North", f"{sea} South") for sea in _SEAS)
 """Related organisations: a parent and its children."""

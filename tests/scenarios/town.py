@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.rigs.canaries import CANARIES, assert_no_canary
 from tests.rigs.digest import digests
 from tests.rigs.server import Server
-from tests.scenarios.names import FAMILIES, ORGANISATIONS, PEOPLE
+from tests.scenarios.names import FAMILIES, MINISTRIES, ORGANISATIONS, PEOPLE
 from tests.scenarios.people import Person
 from tests.scenarios.slack_person import SlackPerson
 from tests.scenarios.teams_person import TeamsPerson
@@ -226,12 +226,13 @@ def code_in(text: str) -> str:
 
 def csv(community: str) -> str:
     """The organisations as a list to load, of a class that the community has."""
-    kind = "ngo" if community == "logistics" else "member"
+    kind, public = ("ngo", "governmental") if community == "logistics" else ("member", "member")
     related = [
         (name, "" if name == parent else parent) for parent, *kin in FAMILIES for name in (parent, *kin)
     ]
     alone = ((name, "") for name in ORGANISATIONS)
-    rows = (f"{name},{kind},{parent},,,,,\n" for name, parent in (*alone, *related))
+    rows = [f"{name},{kind},{parent},,,,,\n" for name, parent in (*alone, *related)]
+    rows += [f"{name},{public},,,,,,\n" for name in MINISTRIES]
     return "name,class,parent,votes,delegate,alternate,mail,language\n" + "".join(rows)
 
 
