@@ -44,6 +44,18 @@ def test_a_members_board_shows_open_votes_and_updates(site: Website) -> None:
         assert words in page.text
 
 
+def test_seats_are_on_every_board_and_who_sits_on_them_only_on_a_members(site: Website) -> None:
+    ana = site.run(lambda tx: tx.people.named("Ana Reyes")[0])
+    site.run(lambda tx: tx.groups.fill_seat("sag-ngo-1", ana.id))
+
+    public = site.visitor().get("/").text
+    assert "Seats: Strategic Advisory Group" in public
+    assert "NGO seat 1 held NGO seat 2 vacant" in " ".join(public.split())
+    assert "Reyes" not in public
+    members = " ".join(site.member("Ana Reyes").get("/").text.split())
+    assert "NGO seat 1 Ana Reyes (Cordillera Relief) held" in members
+
+
 @pytest.mark.parametrize("board", ["off", "members"])
 def test_a_board_that_is_not_public_asks_visitors_to_sign_in(story: Path, board: str) -> None:
     with website(story, board=board) as site:
