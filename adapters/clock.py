@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -42,8 +43,7 @@ class Ticker:
         self._duties = duties
         self._seconds = seconds
         self._scheduler: AsyncIOScheduler | None = None
-        self._busy = False
-        self._again = False
+        self._round_under_way = asyncio.Lock()
 
     def start(self) -> None:
         """Begins ticking on the running loop."""
@@ -54,24 +54,20 @@ class Ticker:
         )  # fmt: skip
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Ends ticking; a round under way finishes with the loop."""
+    async def stop(self) -> None:
+        """Ends ticking once a round under way is over: what it has sent is then known to have been sent."""
         if self._scheduler:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.pause()
+            async with self._round_under_way:
+                self._scheduler.shutdown(wait=False)
             self._scheduler = None
 
     def wake(self) -> None:
-        """Asks for a round now; while one runs, for one more after it."""
-        self._again = True
-        if self._scheduler and not self._busy:
+        """Asks for a round now; while one runs, the next comes within its second."""
+        if self._scheduler and not self._round_under_way.locked():
             self._scheduler.modify_job("tick", next_run_time=datetime.now(UTC))
 
     async def _round(self) -> None:
-        if self._busy:
-            return
-        self._busy = True
-        try:
-            self._again = False
-            await self._duties()
-        finally:
-            self._busy = False
+        if not self._round_under_way.locked():
+            async with self._round_under_way:
+                await self._duties()

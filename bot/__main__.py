@@ -151,7 +151,6 @@ async def serve(
         await store.run(lambda tx: _found(tx, settings, url))
 
         ticker = Ticker(lambda: duties.tick())  # noqa: PLW0108 - `duties` is made below, with what wakes it
-        stack.callback(ticker.stop)
         words = speeches()
         dispatcher = Dispatcher(store, seals, registry(map(words, languages())), words, url, ticker.wake)
         dispatch = measured(dispatcher)
@@ -177,6 +176,7 @@ async def serve(
             if stage:
                 print(f"The demonstration is open at {url}/ — stop it with Ctrl+C.", flush=True)  # noqa: T201
 
+        stack.push_async_callback(ticker.stop)  # the first to end: its rounds need all the rest
         await serve_http(Front(platforms.gates, web.asgi, store.healthy), host, port, started, web.close)
 
 
