@@ -109,7 +109,7 @@ def test_a_result_sheet_has_its_arithmetic_and_who_voted_how(site: Website) -> N
 
     assert "6 for, 1 against, 1 abstained" in page.text
     assert "Cordillera Relief No" in page.text
-    assert site.visitor().get("/votes/1").form("code")
+    assert site.visitor().get("/votes/3").form("code")
 
 
 def test_a_draft_is_nobodys_page(site: Website) -> None:
