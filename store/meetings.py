@@ -57,10 +57,12 @@ class StoredMeetings:
         ).one()
         return _move(row)
 
-    def moved(self, move_id: int) -> Move | None:
-        """One of the moves there have been."""
+    def moved(self, move_id: int) -> Move:
+        """One of the moves there have been; LookupError for none."""
         row = self._sql.execute(select(meeting_moves).where(meeting_moves.c.id == move_id)).first()
-        return None if row is None else _move(row)
+        if row is None:
+            raise LookupError(f"no move {move_id}")
+        return _move(row)
 
     def next(self) -> Meeting | None:
         """The meeting under way, or the next one to come."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.meetings import Attendance, Meeting, ends_too_early
+from bot.domain.meetings import Attendance, Meeting, Move, ends_too_early
 from bot.domain.people import Member
 from bot.domain.prompts import Prompt
 from bot.domain.votes import UNOPENED_STATES, Vote, VoteState
@@ -48,6 +48,7 @@ def _kept(vote: Vote, meeting: Meeting, speech: Speech) -> list[Element]:
         return [
             speech.text("Vote {number} is open and keeps its close: {at}.", number=vote.id, at=vote.closes_at)
         ]
+    label = speech.words("Void vote {number}", number=vote.id)
     return [
         speech.text(
             "Vote {number} is open and keeps its close: {at}, before the meeting begins. Where that is too "
@@ -56,28 +57,24 @@ def _kept(vote: Vote, meeting: Meeting, speech: Speech) -> list[Element]:
             number=vote.id,
             at=vote.closes_at,
         ),
-        Actions(
-            (
-                Button(
-                    speech.words("Void vote {number}", number=vote.id), "void", (str(vote.id),), Style.DANGER
-                ),
-            )
-        ),
+        Actions((Button(label, "void", (str(vote.id),), Style.DANGER),)),
     ]
 
 
 def moved(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
     """Tells somebody who registered for a meeting, or drafted a motion for it, that it has moved."""
-    move = tx.meetings.moved(prompt.subject_id)
-    meeting = tx.meetings.get(move.meeting_id) if move else None
-    if move is None or meeting is None or meeting.ends_at <= tx.now:
+    move, meeting = _moved(tx, prompt)
+    if meeting.ends_at <= tx.now:
         return None
     drafts = [
         str(vote.id)
         for vote in tx.votes.of_meeting(meeting.id)
         if vote.mover_id == member.id and vote.state in UNOPENED_STATES
     ]
-    own = speech.text("Your drafts for it move with it: {numbers}.", numbers=", ".join(drafts))
+    own = speech.text(
+        "Your drafts for it: {numbers}. What opens with the meeting opens on the new date.",
+        numbers=", ".join(drafts),
+    )
     body = (
         speech.text(
             "{meeting} was to begin {was}; now it begins {at}.",
@@ -87,19 +84,22 @@ def moved(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Ca
         ),
         *((own,) if drafts else ()),
         *registration(tx, member, meeting, speech),
-        speech.text(
-            "Answer again if the new date changes that; until you do, your answer stays.", Style.MUTED
-        ),
+        speech.text("An answer given for the old date holds until it is changed.", Style.MUTED),
     )
     return Card(speech.words("The global meeting has moved"), body, speech.language)
 
 
 def open_at_move(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:  # noqa: ARG001 - as all
     """Tells chair and secretariat of the votes that were open when their meeting moved."""
-    move = tx.meetings.moved(prompt.subject_id)
-    meeting = tx.meetings.get(move.meeting_id) if move else None
-    shown = open_votes(tx, meeting, speech) if meeting else []
-    if meeting is None or not shown:
-        return None
+    _, meeting = _moved(tx, prompt)
+    shown = open_votes(tx, meeting, speech)
     title = speech.words("The global meeting has moved while votes are open")
-    return Card(title, (line(meeting, speech), *shown), speech.language)
+    return Card(title, (line(meeting, speech), *shown), speech.language) if shown else None
+
+
+def _moved(tx: Transaction, prompt: Prompt) -> tuple[Move, Meeting]:
+    """The move a prompt is about, and the meeting as it is now."""
+    move = tx.meetings.moved(prompt.subject_id)
+    meeting = tx.meetings.get(move.meeting_id)
+    assert meeting is not None  # noqa: S101 - it has moved
+    return move, meeting

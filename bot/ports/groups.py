@@ -140,7 +140,9 @@ class Meetings(Protocol):
         """Gives a meeting another date; two moves at once come one after the other."""
         ...
 
-    def moved(self, move_id: int) -> Move | None: ...
+    def moved(self, move_id: int) -> Move:
+        """One of the moves there have been; LookupError for none."""
+        ...
 
     def next(self) -> Meeting | None:
         """The meeting under way, or the next one to come."""

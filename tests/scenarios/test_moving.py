@@ -140,7 +140,7 @@ def test_prompts_and_what_opens_with_the_meeting_move_with_it(stage: Town) -> No
     until(lambda: _reminded(lead) == 1)
 
     _moves(stage, meeting, LATE)
-    _told(lead, "The global meeting has moved", f"Your drafts for it move with it: {number}.")
+    _told(lead, "The global meeting has moved", f"Your drafts for it: {number}.")
 
     stage.later(days=56)
     assert f"Vote {number} is not open yet" in voter.says(f"vote {number} yes")

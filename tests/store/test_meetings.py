@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.domain.meetings import Attendance, Move
 from bot.domain.votes import VoteState
 from tests.store.scene import DAY, RULE, START, Database, group_id, organisation, person, unit_of
@@ -55,7 +57,8 @@ def test_a_meeting_that_has_moved_is_the_same_occurrence(database: Database) -> 
     assert (again.id, again.starts_at, again.ends_at) == (meeting.id, START + 30 * DAY, START + 31 * DAY)
     assert move == Move(move.id, meeting.id, START, START + 30 * DAY)
     assert database.read(lambda tx: tx.meetings.moved(move.id)) == move
-    assert database.read(lambda tx: tx.meetings.moved(move.id + 1)) is None
+    with pytest.raises(LookupError, match="no move"):
+        database.read(lambda tx: tx.meetings.moved(move.id + 1))
 
 
 def test_a_vote_of_a_meeting_moves_until_it_has_opened(database: Database) -> None:
