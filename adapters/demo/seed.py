@@ -8,6 +8,7 @@ from itertools import count
 from adapters.demo.cast import CAST, CHANNELS, ORGANISATIONS, Persona
 from adapters.demo.story import Motion, Said
 from bot.dispatch import Dispatch
+from bot.domain.counting.choices import option_key
 from bot.domain.counting.motion import CHOICES
 from bot.domain.steps import StepKind
 from bot.domain.votes import Option, drafted
@@ -101,7 +102,7 @@ class Players:
         assert profile is not None  # noqa: S101 - of the shipped community
         meeting = tx.meetings.next() if motion.group == "global-meeting" else None
         opens_at = meeting.starts_at if meeting and profile.from_meeting else None
-        rule = drafted(profile, motion.question, self._options(tx))
+        rule = drafted(profile, motion.question, self._options(tx, motion))
         vote = tx.votes.draft(
             group.id, mover.id, replace(rule, subject=_subject(tx, motion.on)),
             (opens_at or tx.now) + profile.window, opens_at, meeting.id if meeting else None,
@@ -112,7 +113,10 @@ class Players:
         )
         return vote.id
 
-    def _options(self, tx: Transaction) -> tuple[Option, ...]:
+    def _options(self, tx: Transaction, motion: Motion) -> tuple[Option, ...]:
+        if motion.options:
+            return tuple(Option(option_key(at), names) for at, names in enumerate(motion.options))
+
         def called(key: str, language: str) -> str:
             return self._speeches(language).name("choice", key).capitalize()
 

@@ -10,13 +10,17 @@ from bot.domain.community import Names
 
 @dataclass(frozen=True, slots=True)
 class Motion:
-    """A motion in both languages; `profile` names its rules, `on` the title of the output it endorses."""
+    """A motion in both languages; `profile` names its rules, `on` the title of the output it endorses.
+
+    Without options it is answered by yes, no or abstaining.
+    """
 
     group: str
     mover: str
     profile: str
     question: Names
     on: str = ""
+    options: tuple[Names, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,15 @@ MODULE_ENDORSED = Motion(
     on=MODULE_TITLE,
 )  # fmt: skip
 
+EXERCISE = Motion(
+    "training", "Aïssa Moussa", "group-ranking",
+    (("en", "Where do we hold the next joint exercise?"), ("fr", "Où tenir le prochain exercice commun ?")),
+    options=tuple(
+        (("en", english), ("fr", french))
+        for english, french in (("Bangkok", "Bangkok"), ("Dakar", "Dakar"), ("Panama City", "Panama"))
+    ),
+)  # fmt: skip
+
 SCENES: tuple[Scene, ...] = (
     (_at(3, 20, 9), (
         Said("Omar Haddad", f"output service-provision “{PORTFOLIO_TITLE}” https://example.org/portfolio-1"),
@@ -102,6 +115,9 @@ SCENES: tuple[Scene, ...] = (
         MODULE_ENDORSED, Said("Helena Brandt", "open {}"),
         *_each("vote 3 yes", "Grace Wanjiru", "Omar Haddad", "Chloé Bernard"),
         Said("Somchai Boonmee", "vote 3 no"),
+        EXERCISE, Said("Aïssa Moussa", "open {}"),
+        Said("Omar Haddad", "vote 5 A > B > C"), Said("Somchai Boonmee", "vote 5 A > C = B"),
+        Said("Mamadou Sarr", "vote 5 B > A"),
     )),
 )  # fmt: skip
 """Instants and what is said then, in order. Between them the clock does what is due."""

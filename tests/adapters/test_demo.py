@@ -102,7 +102,7 @@ def test_a_second_start_goes_on_where_the_first_stood(played: Path, story: Path)
         assert abs((site.clock.now() - at).total_seconds()) < 60
         _, page = become(site, 1)
         assert len(site.run(lambda tx: tx.organisations.all())) == 10
-        assert "Nothing waits for you" in page.text
+        assert "Adopt “The first 72 hours”" not in page.text.partition("Messages to you")[0]
 
 
 def test_an_interrupted_first_start_says_so(story: Path) -> None:
