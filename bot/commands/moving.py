@@ -16,7 +16,7 @@ def move_meeting(ctx: Context, meeting_id: int, starts_at: datetime) -> Meeting:
     """Gives a meeting another date and takes along what depends on it; the meeting as it is then."""
     move = ctx.tx.meetings.move(meeting_id, starts_at, ctx.member.id)
     for vote in ctx.tx.votes.of_meeting(meeting_id):
-        _take_along(ctx.tx, vote, move, ctx.member.id)
+        take_along(ctx.tx, vote, move, ctx.member.id)
     meeting = ctx.tx.meetings.get(meeting_id)
     assert meeting is not None  # noqa: S101 - it has just moved
     plan_meeting(ctx.tx, meeting)
@@ -30,7 +30,7 @@ def move_meeting(ctx: Context, meeting_id: int, starts_at: datetime) -> Meeting:
     return meeting
 
 
-def _take_along(tx: Transaction, vote: Vote, move: Move, actor_id: int) -> None:
+def take_along(tx: Transaction, vote: Vote, move: Move, actor_id: int) -> None:
     """What opens with the meeting opens with it on its new date, unless it opens at this very moment."""
     moved = with_meeting(vote, move)
     if moved == vote or moved.opens_at is None:
