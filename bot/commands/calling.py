@@ -156,7 +156,7 @@ def _seats(ctx: Context, group: Group, begins: datetime) -> tuple[str, ...]:
                 "fills it."
             ),
         ).offering(phrase("Show {group}", group=group.called(ctx.language)), "show", group.slug)
-    alike = {(entries[slug].constituency, entries[slug].kind): slug for slug in found}
+    alike = {(e.constituency, e.kind, e.term_limit): e.slug for e in map(entries.__getitem__, found)}
     if len(alike) > 1:
         raise Refusal(
             "These seats are not alike, and each kind has its own election: {seats}.",

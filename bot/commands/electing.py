@@ -20,13 +20,13 @@ from bot.domain.elections import (
     Election,
     ElectionState,
     Way,
-    filled,
     standing,
     way,
 )
 from bot.domain.groups import folded
 from bot.domain.profiles import Kind, Profile
 from bot.domain.refusal import Refusal, phrase
+from bot.domain.seating import filled
 from bot.domain.steps import StepKind
 from bot.domain.votes import Option, Rule, Vote, VoteState, drafted
 from bot.notices.elections import (

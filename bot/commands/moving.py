@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.commands.context import Context
 from bot.commands.planning import plan_meeting
+from bot.commands.seating import move_terms
 from bot.domain.meetings import Meeting, Move, with_meeting
 from bot.domain.prompts import Prompt
 from bot.domain.votes import UNOPENED_STATES, Vote, VoteState
@@ -20,6 +21,7 @@ def move_meeting(ctx: Context, meeting_id: int, starts_at: datetime) -> Meeting:
     meeting = ctx.tx.meetings.get(meeting_id)
     assert meeting is not None  # noqa: S101 - it has just moved
     plan_meeting(ctx.tx, meeting)
+    move_terms(ctx.tx, meeting_id)
     ctx.tx.log.append(
         "meeting-moved",
         f"meeting:{meeting_id}",

@@ -22,6 +22,7 @@ from bot.domain.people import Member
 from bot.domain.policy import Action
 from bot.domain.refusal import Refusal, phrase
 from bot.notices import elections as notice
+from bot.notices.vacancies import is_election_seat
 from bot.phrases import marked
 from bot.requests import Reply
 from bot.views import Strong
@@ -79,7 +80,9 @@ def _bar(ctx: Context, election: Election, person: Member, before: Candidate | N
     home = person.organisation_id
     organisation = ctx.tx.organisations.get(home) if home is not None else None
     terms = [t for t in ctx.tx.groups.terms(election.group_id) if t.member_id == person.id]
-    return bar(election, entry, organisation, terms, before, ctx.now)
+    seated = any(t.ended_at is None and t.seat not in election.seats for t in terms)
+    limited = [t for t in terms if is_election_seat(ctx.tx, t.seat)]
+    return bar(election, entry, organisation, limited, before, ctx.now, seated=seated)
 
 
 def _barred(ctx: Context, election: Election, person: Member, why: Bar) -> Refusal:

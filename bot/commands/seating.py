@@ -46,7 +46,7 @@ def _begins(tx: Transaction, election: Election) -> datetime:
 
 
 def settle(tx: Transaction, election: Election) -> None:
-    """Ends an election and tells everybody; terms begin with the meeting, or at once if that has begun."""
+    """Ends an election and tells everybody; terms begin with the meeting, or now if that has begun."""
     tx.elections.move(election.id, ElectionState.SETTLED)
     key, every = f"election:{election.id}", tx.elections.candidates(election.id)
     seated = {c.seat: c.member_id for c in every if c.seat}
@@ -54,11 +54,19 @@ def settle(tx: Transaction, election: Election) -> None:
     for candidate in (c for c in every if c.key):
         tell(tx, f"{key}:outcome", "candidate-outcome", candidate.id, [candidate.member_id])
     tell(tx, f"{key}:settled", "election-settled", election.id, secretariat(tx))
-    begins = _begins(tx, election)
-    if begins > tx.now:
-        tx.timers.set(f"{key}:terms", "terms-begin", election.id, begins)
-    else:
-        begin_terms(tx, election.id)
+    _await_terms(tx, election)
+
+
+def _await_terms(tx: Transaction, election: Election) -> None:
+    begins = max(_begins(tx, election), tx.now)
+    tx.timers.set(f"election:{election.id}:terms", "terms-begin", election.id, begins)
+
+
+def move_terms(tx: Transaction, meeting_id: int) -> None:
+    """Terms that wait for a meeting begin with it on its new date; those that have begun stay."""
+    for election in tx.elections.listed(ElectionState.SETTLED, limit=100):
+        if election.meeting_id == meeting_id:
+            _await_terms(tx, election)
 
 
 def begin_terms(tx: Transaction, election_id: int) -> None:

@@ -10,18 +10,10 @@ from bot.commands.opening import open_vote, profile_of
 from bot.commands.seating import give_seats, secretariat, settle
 from bot.commands.telling import tell
 from bot.domain.counting.figures import Contest
-from bot.domain.elections import (
-    REOPENED_FOR,
-    RUN_OFF_FOR,
-    Candidate,
-    Election,
-    ElectionState,
-    Places,
-    filled,
-    places_of,
-)
+from bot.domain.elections import REOPENED_FOR, RUN_OFF_FOR, Candidate, Election, ElectionState
 from bot.domain.profiles import Kind
 from bot.domain.refusal import Refusal
+from bot.domain.seating import Places, filled, places_of
 from bot.domain.steps import StepKind, is_final
 from bot.domain.votes import Disclosure, Result, Rule, Vote, VoteState
 from bot.notices.elections import current_votes

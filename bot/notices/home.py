@@ -23,6 +23,7 @@ def card(tx: Transaction, member: Member, speech: Speech, url: str) -> Card:
         Divider(),
         *_groups(tx, member, speech, url),
     ]
+    body += nominations.under_way(tx, member, speech)
     meeting = tx.meetings.next()
     if meeting:
         body += [

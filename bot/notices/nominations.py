@@ -16,7 +16,7 @@ from bot.notices.elections import called, current_votes, facts, is_open, title, 
 from bot.notices.seats import seat_name, seat_names
 from bot.phrases import Speech
 from bot.ports import Transaction
-from bot.views import Actions, Button, Card, Element, Strong, Style, Text
+from bot.views import Actions, Button, Card, Divider, Element, Strong, Style, Text
 
 
 def _election(tx: Transaction, candidate: Candidate) -> Election:
@@ -45,6 +45,19 @@ def asked(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
                 Actions((*_answers(election, speech), _see(election, speech))),
             ]
     return found
+
+
+def under_way(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
+    """Elections for which people can be nominated now, for whoever may."""
+    if member.organisation_id is None:
+        return []
+    found = [e for e in tx.elections.listed(ElectionState.NOMINATING) if is_open(e, tx)]
+    lines: list[Element] = [Divider(), speech.text("Nominations are open", Style.HEADING)] if found else []
+    for election in found:
+        until = speech.say("until {at}", at=election.closes_at)
+        lines.append(Text((Strong(title(tx, election, speech)), ", ", *until), speech.language))
+        lines.append(Actions((_see(election, speech),)))
+    return lines
 
 
 def _answers(election: Election, speech: Speech) -> tuple[Button, Button]:

@@ -10,7 +10,6 @@ from bot.domain.delegations import Seat
 from bot.domain.elections import (
     RUNNERS_UP_FOR,
     Candidate,
-    Cap,
     Consent,
     Election,
     ElectionState,
@@ -18,6 +17,7 @@ from bot.domain.elections import (
     is_elected,
     runners_up,
 )
+from bot.domain.seating import Cap
 from bot.notices.elections import called, units
 from bot.phrases import Speech
 from bot.ports import Transaction
@@ -49,9 +49,14 @@ def _seated(tx: Transaction, group_id: int, but: Collection[str]) -> list[int]:
         if term.ended_at is None
         and term.organisation_id is not None
         and term.seat not in but
-        and (entry := tx.community.seat(term.seat))
-        and is_elected(entry)
+        and is_election_seat(tx, term.seat)
     ]
+
+
+def is_election_seat(tx: Transaction, slug: str) -> bool:
+    """Whether elections fill a seat that the file still names."""
+    entry = tx.community.seat(slug)
+    return entry is not None and is_elected(entry)
 
 
 def last_election(tx: Transaction, seat: Seat) -> Election | None:
@@ -95,8 +100,7 @@ def runner_up(tx: Transaction, seat: Seat) -> Candidate | None:
 def who_follows(tx: Transaction, seat: Seat, speech: Speech) -> list[Element]:
     """What the secretariat can do about a vacant seat: offer it to a runner-up, or call an election."""
     following, election = runner_up(tx, seat), last_election(tx, seat)
-    entry = tx.community.seat(seat.slug)
-    if entry is None or not is_elected(entry):
+    if not is_election_seat(tx, seat.slug):
         return [Actions((Button(speech.words("Fill the seat"), "seat", (seat.slug,), Style.PRIMARY),))]
     call = Button(
         speech.words("Call an election"), "call-election", (tx.groups.get(seat.group_id).slug, seat.slug)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.domain.elections import Candidate, Election
@@ -37,8 +37,8 @@ class Harbour(Office):
         sender = Sender(self.store, {}, time.monotonic)
         self.duties = Duties(self.store, self.seals, sender, WORDS, "http://x.test", lambda _: None)
 
-    def _delegate(self, tx: Transaction, letter: str) -> None:
-        home = tx.organisations.add(f"Organisation {letter}", "member", votes=True)
+    def _delegate(self, tx: Transaction, letter: str, kind: str = "member") -> None:
+        home = tx.organisations.add(f"Organisation {letter}", kind, votes=True)
         member = self.person(tx, letter, home.id)
         tx.organisations.delegate(home.id, member, Rank.DELEGATE, None)
         for key, days in (("soon", 60), ("much later", 900)):
@@ -63,6 +63,22 @@ class Harbour(Office):
 
         self.do(added)
         return f"{letter}1"
+
+    def ministry(self, letter: str) -> int:
+        """An organisation of another class, with its delegate; its number."""
+
+        def added(tx: Transaction) -> int:
+            self._delegate(tx, letter, "ministry")
+            found = tx.organisations.named(f"Organisation {letter}")
+            assert found is not None
+            return found.id
+
+        return self.do(added)
+
+    def ends(self) -> dict[str, datetime]:
+        """When the terms on seats are to end, vacant ones too."""
+        seats = self.do(lambda tx: tx.groups.seats())
+        return {seat.slug: seat.until for seat in seats if seat.until}
 
     def later(self, **span: float) -> None:
         """Moves the clock and lets fire what is due then."""

@@ -312,3 +312,127 @@ def test_after_six_months_a_vacancy_is_for_an_election(founded: Founded) -> None
     assert "no runner-up" in harbour.says("clerk", "seat pilot vacant gave up")
     assert "Nobody is runner-up" in harbour.says("clerk", "offer pilot")
     harbour.call("pilot until “in 2d” as plain")
+
+
+def test_a_tie_that_only_a_lot_settles_waits_for_the_chairs_number(founded: Founded) -> None:
+    harbour = founded("abcde")
+    harbour.member("chair", "chair")
+    election = harbour.call("pilot until “in 2d” as plain")
+    harbour.stand(election, "a", "b")
+    vote = harbour.opens(election)
+    harbour.rank(vote, a="a", b="a", c="b", d="b")
+    harbour.says("e", f"vote {vote.id} abstain")
+
+    harbour.later(days=5)
+    assert harbour.seats() == {}
+    assert "elected," not in harbour.says("c", f"election {election}")
+    harbour.says("chair", f"lot {vote.id} 42")
+    harbour.later(seconds=1)
+    (holder,) = harbour.seats().values()
+    assert holder in ("a", "b")
+
+
+def test_whoever_is_elected_first_has_the_longest_term(founded: Founded) -> None:
+    harbour = founded("abcdefg")
+    ends = {"crew-1": 400, "crew-2": 800, "crew-3": 600}
+    for slug, days in ends.items():
+        harbour.says("clerk", f"seat {slug} g until “in {days}d”")
+        harbour.says("clerk", f"seat {slug} vacant left")
+    kept = harbour.ends()
+    election = harbour.call("crew until “in 2d” as plain")
+    harbour.stand(election, "a", "b", "c", "d")
+    harbour.rank(
+        harbour.opens(election), a="a", b="a", c="a", d="b", e="b", f="c", g="a>b",
+    )  # fmt: skip
+
+    harbour.later(days=5)
+    assert harbour.seats() == {"crew-1": "c", "crew-2": "a", "crew-3": "b"}
+    assert harbour.ends() == kept
+
+
+def test_terms_begin_with_the_meeting_and_end_with_another_wherever_it_moves(founded: Founded) -> None:
+    harbour = founded("ab")
+    election = harbour.call("pilot until “in 2d” as timely")
+    harbour.stand(election, "a")
+    harbour.later(days=2)
+    assert harbour.election(election).state is ElectionState.SETTLED
+    assert "elected, " in harbour.says("b", f"election {election}")
+    assert harbour.seats() == {}
+    meeting = harbour.do(lambda tx: tx.meetings.next())
+    assert meeting is not None
+    moved = (meeting.starts_at + timedelta(days=7)).strftime("%Y-%m-%d %H:%M")
+    assert "moved" in harbour.says("clerk", f"meeting {meeting.id} date {moved} UTC").casefold()
+
+    harbour.later(days=60)
+    assert harbour.seats() == {}
+    harbour.later(days=7)
+    assert harbour.seats() == {"pilot": "a"}
+    begins = harbour.do(lambda tx: tx.meetings.get(meeting.id)).starts_at  # type: ignore[union-attr]
+    assert harbour.ends()["pilot"] == begins + timedelta(days=2 * 365)
+
+
+def test_whoever_leaves_before_the_term_begins_does_not_take_the_seat(founded: Founded) -> None:
+    harbour = founded("abc")
+    election = harbour.call("keeper until “in 2d” as timely")
+    harbour.stand(election, "a", "b")
+    harbour.later(days=2)
+    harbour.told("clerk")
+    harbour.says("clerk", "left a yes")
+
+    harbour.later(days=60)
+    assert list(harbour.seats().values()) == ["b"]
+    assert "Not filled: Keeper 1" in harbour.told("clerk")
+
+
+def test_a_constituency_votes_for_its_own_seats(founded: Founded) -> None:
+    harbour = founded("abc")
+    ministries = [harbour.ministry(letter) for letter in "xyz"]
+    election = harbour.call("consul until “in 2d” as own")
+    harbour.stand(election, "x", "y")
+    assert "Only its organisations vote" in harbour.says("a", f"election {election}")
+    vote = harbour.opens(election)
+
+    assert set(vote.rule.units) == {f"o{number}" for number in ministries}
+    assert "not on the roll" in harbour.says("a", f"vote {vote.id} a")
+
+
+def test_a_statement_can_be_replaced_until_the_vote_opens(founded: Founded) -> None:
+    harbour = founded("abcde")
+    election = harbour.call("pilot until “in 2d” as plain")
+    harbour.stand(election, "a", "b")
+    assert "not nominated" in harbour.says("c", f"statement {election} Me too.")
+    harbour.says("a", f"statement {election} First.")
+    harbour.later(days=2)
+    harbour.says("a", f"statement {election} Second.")
+    assert "Second." in harbour.says("c", f"election {election}")
+    (vote,) = harbour.votes(election)
+    harbour.says("clerk", f"open {vote.id}")
+
+    assert "stay as they are" in harbour.says("a", f"statement {election} Third.")
+    assert "Second." in harbour.says("c", f"election {election}")
+
+
+def test_a_nomination_not_answered_in_time_is_none(founded: Founded) -> None:
+    harbour = founded("ab")
+    election = harbour.call("pilot until “in 2d” as plain")
+    assert "is nominated" in harbour.says("a", f"nominate {election} b")
+    assert "Waiting for you" in harbour.says("b", "home")
+    assert "Nominations are open" in harbour.says("a", "home")
+    harbour.later(days=2)
+
+    assert "does not stand" in harbour.says("b", f"accept {election}")
+    assert "does not stand" in harbour.says("a", f"election {election}")
+    assert harbour.seats() == {}
+
+
+def test_whoever_declined_can_only_say_otherwise_themselves(founded: Founded) -> None:
+    harbour = founded("abc")
+    election = harbour.call("pilot until “in 2d” as plain")
+    harbour.says("a", f"nominate {election} b")
+    harbour.says("b", f"decline {election}")
+    assert "has declined or withdrawn" in harbour.says("c", f"nominate {election} b")
+    harbour.stand(election, "b")
+    harbour.later(days=2)
+
+    assert harbour.seats() == {"pilot": "b"}
+    assert "no withdrawal" in harbour.says("b", f"decline {election}")

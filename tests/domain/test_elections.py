@@ -20,19 +20,15 @@ from bot.domain.elections import (
     ENDING,
     Bar,
     Candidate,
-    Cap,
     Consent,
     Election,
     ElectionState,
-    Filling,
     Term,
     Way,
     bar,
     belongs,
-    filled,
     is_elected,
     is_up,
-    places_of,
     runners_up,
     seconding_units,
     standing,
@@ -42,6 +38,7 @@ from bot.domain.elections import (
 )
 from bot.domain.people import Organisation
 from bot.domain.profiles import ElectionRules, Unopposed
+from bot.domain.seating import Cap, Filling, filled, places_of
 
 NOW = datetime(2026, 10, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -233,7 +230,7 @@ def test_terms_count_in_a_row_as_long_as_no_meeting_lay_between() -> None:
         ({"election": replace(ELECTION, state=ElectionState.VOTING)}, Bar.CLOSED),
         ({"organisation": None}, Bar.UNCONFIRMED),
         ({"organisation": replace(RELIEF, kind="governmental")}, Bar.CONSTITUENCY),
-        ({"terms": [term("ngo-3", NOW - YEAR)]}, Bar.SEATED),
+        ({"seated": True}, Bar.SEATED),
         ({"terms": [term("ngo-3", NOW - 2 * YEAR, NOW - YEAR)]}, None),
         ({"terms": [term("ngo-1", NOW - YEAR)]}, None),
         ({"terms": [term("ngo-1", NOW - YEAR), term("ngo-2", NOW - 3 * YEAR, NOW - YEAR)]}, Bar.TERMS),

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pytest
 
 from tests.rigs.server import ROOT
-from tests.scenarios.people import Person
-from tests.scenarios.town import Town
+from tests.scenarios.people import Person, tidy
+from tests.scenarios.town import CHANNEL, TEAM, Town
 from tests.scenarios.waiting import until
 
 COMMUNITY = str(ROOT / "tests" / "fixtures" / "communities" / "harbour.yaml")
@@ -151,6 +151,7 @@ def _opened(stage: Town, race: Race) -> tuple[int, dict[str, str]]:
 
 
 def test_three_seats_from_the_call_to_a_runner_up(stage: Town) -> None:
+    stage.secretary.says("follow board", channel=CHANNEL)
     race = _nominated(stage)
     _seconded(race)
     vote, letters = _opened(stage, race)
@@ -163,6 +164,8 @@ def test_three_seats_from_the_call_to_a_runner_up(stage: Town) -> None:
     assert re.search(rf"{race.second_of_amazon.name} \(\w+ \w+\): runner-up 1", page)
     _reads(race.amazon, "You are elected to Warden 1")
     _reads(race.second_of_amazon, "You are runner-up 1")
+    until(lambda: f"{race.amazon.name} " in _channel(stage) and "elected, Warden 3" in _channel(stage))
+    assert "I keep the harbour books." not in _channel(stage)
     ends = re.findall(r"Warden \d \| [^|]+ \| until ([^|]*?\))", race.benue.says("show board"))
     assert len(ends) == 3
 
@@ -170,6 +173,12 @@ def test_three_seats_from_the_call_to_a_runner_up(stage: Town) -> None:
     again = _called(stage, "warden until “in 3d” as ranked")
     assert "terms in a row" in race.danube.says(f"nominate {again} {race.benue.mail}")
     assert "on another seat" in race.danube.says(f"nominate {again} {race.congo.mail}")
+
+
+def _channel(stage: Town) -> str:
+    """What a conversation that follows the body shows of elections."""
+    shown = (tidy(stage.slack.text_of(m)) for m in stage.slack.messages(TEAM, CHANNEL))
+    return " ".join(text for text in shown if text.startswith("Election "))
 
 
 def _replaced(stage: Town, race: Race, ends: str) -> None:
