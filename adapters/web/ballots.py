@@ -16,7 +16,7 @@ from bot.notices import consensus
 from bot.notices.endorsements import about
 from bot.notices.options import choices
 from bot.notices.rules import name, rule_words, secrecy_words
-from bot.notices.votes import card, own_ballot, question, typing_words
+from bot.notices.votes import card, own_ballot, question, typed_ballot, typing_words
 from bot.ports import Transaction
 from bot.ports.votes import Turnout
 from bot.views import Button, Card, Element, Spans, Strong, Style, Text
@@ -44,6 +44,8 @@ class Panel:
     left: str
     """how long it is open still"""
     rules: tuple[Element, ...]
+    typed: str
+    """what could be typed instead"""
     waiting: bool
     """whether the reader has yet to cast it"""
     cast: bool
@@ -83,6 +85,7 @@ def panel(tx: Transaction, vote: Vote, visit: Visit) -> Panel:
         consensus.when(tx, vote, speech) if calls else speech.say("Closes {at}", at=vote.closes_at),
         distance(consensus.call(tx, vote).ends_at, tx.now, speech.language),
         _rules(vote, turnout, visit),
+        typed_ballot(vote, speech),
         acting is not None and not has_cast,
         has_cast,
         card(tx, vote, speech, visit.url),

@@ -98,12 +98,8 @@ def built(tx: Transaction, visit: Visit) -> Chat:
 
 
 def _examples(open_votes: Sequence[Panel], speech: Speech) -> tuple[str, ...]:
-    listing, vote, yes, help_ = (
-        speech.name(context, word)
-        for context, word in (("verb", "votes"), ("verb", "vote"), ("choice", "yes"), ("verb", "help"))
-    )
-    ballot = (f"{vote} {open_votes[0].number} {yes}",) if open_votes else ()
-    return (*ballot, listing, help_)
+    ballot = (panel.typed for panel in open_votes[:1])
+    return (*ballot, speech.name("verb", "votes"), speech.name("verb", "help"))
 
 
 def _parts(card: Card) -> tuple[tuple[Element, ...], ...]:

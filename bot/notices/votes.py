@@ -132,21 +132,27 @@ def _running(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
 def typing_words(vote: Vote, speech: Speech) -> Spans:
     """How to vote without buttons."""
     rule = vote.rule
+    typing = speech.say("Without buttons, type {command}.", command=Code(typed_ballot(vote, speech)))
     if rule.kind.says is Says.NOTHING:
-        return _typing(f"{speech.name('verb', 'object')} {vote.id} …", speech)
-    first = option_label(rule, rule.options[0].key, speech.language).lower()
-    if rule.kind.says is Says.ORDER:
-        first = " > ".join(option.key.upper() for option in rule.options[:3])
-    typed = f"{speech.name('verb', 'vote')} {vote.id}"
-    said = (*one_vote(rule, speech), " ", *_typing(f"{typed} {first}", speech))
+        return typing
+    said = (*one_vote(rule, speech), " ", *typing)
     if not rule.threshold.veto:
         return said
-    against = f"{typed} {speech.name('choice', NO)} {speech.name('keyword', 'because')} …"
+    against = f"{speech.name('verb', 'vote')} {vote.id} {speech.name('choice', NO)} {speech.name('keyword', 'because')} …"
     return (*said, " ", *speech.say("To vote against, type {command}.", command=Code(against)))
 
 
-def _typing(command: str, speech: Speech) -> Spans:
-    return speech.say("Without buttons, type {command}.", command=Code(command))
+def typed_ballot(vote: Vote, speech: Speech) -> str:
+    """What somebody might type in a vote."""
+    rule = vote.rule
+    match rule.kind.says:
+        case Says.NOTHING:
+            return f"{speech.name('verb', 'object')} {vote.id} …"
+        case Says.ORDER:
+            choice = " > ".join(option.key.upper() for option in rule.options[:3])
+        case _:
+            choice = option_label(rule, rule.options[0].key, speech.language).lower()
+    return f"{speech.name('verb', 'vote')} {vote.id} {choice}"
 
 
 def _waiting_body(vote: Vote, speech: Speech) -> list[Element]:
