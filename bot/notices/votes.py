@@ -138,8 +138,10 @@ def typing_words(vote: Vote, speech: Speech) -> Spans:
     said = (*one_vote(rule, speech), " ", *typing)
     if not rule.threshold.veto:
         return said
-    against = f"{speech.name('verb', 'vote')} {vote.id} {speech.name('choice', NO)} {speech.name('keyword', 'because')} …"
-    return (*said, " ", *speech.say("To vote against, type {command}.", command=Code(against)))
+    names = (("verb", "vote"), ("choice", NO), ("keyword", "because"))
+    verb, against, because = (speech.name(context, key) for context, key in names)
+    command = f"{verb} {vote.id} {against} {because} …"
+    return (*said, " ", *speech.say("To vote against, type {command}.", command=Code(command)))
 
 
 def typed_ballot(vote: Vote, speech: Speech) -> str:
