@@ -130,3 +130,37 @@ def test_no_option_stands_first_for_everybody() -> None:
 
     assert first == set(KEYS)
     assert shuffled(RULE, "o1") != shuffled(replace(RULE, question=(("en", "Again?"),)), "o1")
+
+
+def test_an_order_has_one_text() -> None:
+    assert written(Says.ORDER, "C > b = A ? d", meant) == "c>a=b?d"
+    assert written(Says.ORDER, "C > b = A", meant) == "c>a=b"
+    assert len("f>e>d>c>b>a") < longest(RULE) <= len("f>e>d>c>b>a?") == 2 * len(KEYS)
+
+
+@pytest.mark.parametrize("says", [Says.ANY, Says.ORDER])
+def test_a_name_may_hold_any_letter(says: Says) -> None:
+    assert written(says, "XXL", str.lower) == "xxl"
+
+
+@pytest.mark.parametrize(
+    ("says", "words", "said"),
+    [
+        (Says.ORDER, ">", ("This ballot ranks nobody.", "Rank at least one, or abstain.")),
+        (Says.ANY, "a, abstain", ("To abstain is to choose nothing.", "Choose options, or abstain.")),
+        (
+            Says.ORDER,
+            "a > a",
+            (
+                "An option stands twice on this ballot, or beside an abstention.",
+                "Give each option one place.",
+            ),
+        ),
+    ],
+)
+def test_a_refusal_says_what_to_do(says: Says, words: str, said: tuple[str, str]) -> None:
+    with pytest.raises(Refusal) as refused:
+        written(says, words, meant)
+
+    assert refused.value.remedy is not None
+    assert (refused.value.phrase.message, refused.value.remedy.message) == said

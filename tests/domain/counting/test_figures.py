@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.counting.figures import Circumstances, Contest, figures, result
 from bot.domain.counting.motion import ABSTAIN, Tally
-from bot.domain.profiles import Kind, Quorum, QuorumOf
+from bot.domain.profiles import Base, Kind, Quorum, QuorumOf, Share, Threshold
 from bot.domain.votes import Option, Result, Rule
 from tests.domain.counting.test_choices import KEYS, RULE
 
@@ -106,3 +107,16 @@ def test_a_motion_is_tallied() -> None:
 
     assert counts == Tally(4, 2, 1, 0, recused=1, present=3)
     assert result(motion, counts) is Result.PASSED
+
+
+def test_who_is_present_counts_for_quorum_and_base_of_whatever_kind() -> None:
+    quorum = Quorum(QuorumOf.PRESENT, Share(Fraction(1, 2), at_least=True))
+    half = Threshold(Share(Fraction(1, 2), at_least=True), Base.PRESENT)
+    motion = rule(Kind.MOTION, 6, threshold=half)
+    contest = rule(Kind.PLURALITY, 6, quorum=quorum)
+
+    for present, passed, reached in ((2, True, False), (3, False, True)):
+        around = Circumstances(present=present)
+        assert (result(motion, figures(motion, {"yes": 1}, around)) is Result.PASSED) is passed
+        came_to = result(contest, figures(contest, {"a": 1}, around))
+        assert came_to is (Result.DECIDED if reached else Result.NO_QUORUM)
