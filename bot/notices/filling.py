@@ -66,9 +66,10 @@ def reason_form(facts: CastingFacts, speech: Speech) -> Form:
     intro = (
         Text(votes.question(rule, speech), speech.language),
         Text(voting_for(rule, facts.unit, speech), speech.language),
-        speech.text("Your ballot is not cast yet.", Style.NOTICE),
+        Text((_why_a_reason(speech),), speech.language, Style.NOTICE),
+        speech.text("Your ballot is not cast yet."),
     )
-    reason = Paragraph(REASON, speech.words("Reason"), hint=_why_a_reason(speech))
+    reason = Paragraph(REASON, speech.words("Reason"))
     args = (("vote", str(vote.id)), ("choice", NO))
     return Form(name(vote, speech), "vote", (reason,), speech.words("Vote"), speech.language, args, intro)
 
