@@ -109,5 +109,6 @@ def _profiles(document: Document) -> Iterator[Problem]:
             if seated and kind in list(GroupKind) and kind not in kinds:
                 what = f"no {kind} group has seats"
                 yield document.problem((*here, "for", index), what, "add seats, or remove it")
-        if profile.get("tie_break") is True and not chaired:
-            yield document.problem((*here, "tie_break"), "no seat is the chair", "add `chair: yes` to a seat")
+        if seated and not chaired:
+            what = "no seat is the chair, who opens these votes"
+            yield document.problem((*here, "body"), what, "add `chair: yes` to a seat")

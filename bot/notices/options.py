@@ -49,6 +49,20 @@ def choice_words(rule: Rule, choice: str, speech: Speech) -> str:
     return speech.words("{order} (no opinion: {options})", order=order, options=without)
 
 
+def typed_choice(rule: Rule, speech: Speech) -> str:
+    """A choice as it may be typed: a motion's in words, others by the options' letters."""
+    if rule.kind is Kind.MOTION:
+        return option_label(rule, rule.options[0].key, speech.language).lower()
+    letters = [option.key.upper() for option in rule.options[:3]]
+    match rule.kind.says:
+        case Says.ORDER:
+            return " > ".join(letters)
+        case Says.ANY:
+            return ", ".join(letters[:2])
+        case _:
+            return letters[0]
+
+
 def choices(vote: Vote, speech: Speech) -> Actions:
     """The ballot's buttons. They carry the option's number, never the choice in words."""
     rule, number = vote.rule, str(vote.id)

@@ -17,7 +17,7 @@ from bot.domain.votes import (
 )
 from bot.notices import consensus, contests, elections, endorsements, lives
 from bot.notices.figures import disclosed, figures
-from bot.notices.options import choice_words, choices, listed, option_label
+from bot.notices.options import choice_words, choices, listed, option_label, typed_choice
 from bot.notices.results import outcome, result_words
 from bot.notices.rules import name, result_name, rule_words, secrecy_words
 from bot.notices.units import one_vote, voting_for
@@ -146,15 +146,9 @@ def typing_words(vote: Vote, speech: Speech) -> Spans:
 
 def typed_ballot(vote: Vote, speech: Speech) -> str:
     """What somebody might type in a vote."""
-    rule = vote.rule
-    match rule.kind.says:
-        case Says.NOTHING:
-            return f"{speech.name('verb', 'object')} {vote.id} …"
-        case Says.ORDER:
-            choice = " > ".join(option.key.upper() for option in rule.options[:3])
-        case _:
-            choice = option_label(rule, rule.options[0].key, speech.language).lower()
-    return f"{speech.name('verb', 'vote')} {vote.id} {choice}"
+    if vote.rule.kind.says is Says.NOTHING:
+        return f"{speech.name('verb', 'object')} {vote.id} …"
+    return f"{speech.name('verb', 'vote')} {vote.id} {typed_choice(vote.rule, speech)}"
 
 
 def _waiting_body(vote: Vote, speech: Speech) -> list[Element]:

@@ -141,7 +141,7 @@ BETWEEN = [
     ("chair: yes", "chair: yes, count: 2}  #!\n#", "a body has one chair", "remove it"),
     ("kind: permanent", "kind: observer, chair: yes}  #!\n#", "an observer cannot take", "permanent"),
     ("  member: {", "  member-2: {body: board, name: {en: X, fr: X}}  #!\n  member: {", "counted", "rename"),
-    ("chair: yes}", "chair: no}", "seated.tie_break: no seat is the chair", "add `chair: yes` to a seat"),
+    ("chair: yes}", "chair: no}", "seated.body: no seat is the chair", "add `chair: yes` to a seat"),
     ("body: seats", "for: [working], body: seats}  #!\n#", "no working group has seats", "remove it"),
     ("window: 5d", "for: [wroking]  #!", "`wroking` is not possible here", "did you mean `working`?"),
     ("window: 5d", "for: [information]  #!", "has no formal votes", "remove `information`"),
