@@ -18,15 +18,17 @@ def outcome_words(rule: Rule, result: Result, contest: Contest, speech: Speech) 
     """What won, or why nothing did."""
     winners = _names(rule, contest.count.winners, speech)
     match result:
-        case Result.DECIDED if rule.seats == 1:
-            return speech.say("Chosen: {option}.", option=Strong(winners))
-        case Result.DECIDED:
+        case Result.DECIDED if rule.seats > 1 and _in_order(contest):
             return speech.say("Chosen, in this order: {options}.", options=Strong(winners))
+        case Result.DECIDED:
+            return speech.say("Chosen: {option}.", option=Strong(winners))
         case Result.TIED if contest.tied:
-            return speech.say(
+            chosen = speech.say("Chosen: {option}.", option=Strong(winners)) if winners else ()
+            tied = speech.say(
                 "Tied: {options} have equal support, and the rules do not settle it.",
                 options=Strong(_names(rule, contest.tied, speech)),
             )
+            return (*chosen, " ", *tied) if chosen else tied
         case Result.TIED:
             return speech.say("Tied.")
         case Result.POLLED if winners:
@@ -37,6 +39,12 @@ def outcome_words(rule: Rule, result: Result, contest: Contest, speech: Speech) 
             return speech.say("No quorum: nothing is chosen.")
         case _:
             return speech.say("Nothing is chosen: no ballot was for an option.")
+
+
+def _in_order(contest: Contest) -> bool:
+    """Whether the winners can be told apart."""
+    tied = (set(tie.candidates) for tie in contest.count.ties if tie.settled is Settled.OPEN)
+    return not any(tie & set(contest.count.winners) for tie in tied)
 
 
 def _names(rule: Rule, keys: Iterable[str], speech: Speech) -> str:
