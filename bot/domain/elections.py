@@ -214,8 +214,8 @@ def way(candidates: int, seated: int, rules: ElectionRules) -> Way:
 
 def runners_up(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
     """Ranked candidates who got no seat and have not withdrawn, the next one first."""
-    ranked = ((c.place, c) for c in candidates if c.place is not None and not c.seat)
-    return tuple(c for _, c in sorted(ranked, key=lambda p: p[0]) if c.consent is Consent.ACCEPTED)
+    ranked = (c for c in candidates if c.place and not c.seat and c.consent is Consent.ACCEPTED)
+    return tuple(sorted(ranked, key=lambda c: c.place or 0))
 
 
 def term_end(seat: SeatEntry, running_until: datetime | None, begins: datetime) -> datetime | None:

@@ -27,6 +27,7 @@ from bot.domain.elections import (
     Way,
     bar,
     belongs,
+    candidacy,
     is_elected,
     is_up,
     runners_up,
@@ -153,6 +154,8 @@ def test_of_those_who_are_tied_all_are_seated_or_none(
         ("a bc d", 2, 1, {"a": 1, "b": 1}, {}, Filling(("a", "c"), passed_over=("b",))),
         ("ab c", 2, 1, {"a": 1, "b": 1}, {}, Filling((), ("a", "b"), 2)),
         ("a", 3, 0, {}, {}, Filling(("a",), (), 2)),
+        ("a b cd", 2, 1, {"a": 1, "b": 1}, {}, Filling(("a",), ("c", "d"), 1, ("b",))),
+        ("ab c", 2, 2, {"a": 1, "b": 1}, {1: 1}, Filling((), ("a", "b"), 2)),
     ],
 )
 def test_seats_are_filled_by_rank_under_the_cap(
@@ -204,6 +207,7 @@ def test_elections_fill_all_seats_but_the_chairs_and_permanent_ones() -> None:
 
 def test_a_constituency_is_a_class_or_the_organisations_own() -> None:
     assert belongs(RELIEF, "")
+    assert belongs(replace(RELIEF, constituency="africa"), "")
     assert belongs(RELIEF, "ngo")
     assert not belongs(RELIEF, "governmental")
     assert belongs(replace(RELIEF, constituency="africa"), "africa")
@@ -294,6 +298,16 @@ def test_runners_up_come_by_rank_without_who_is_seated_withdrew_or_was_not_ranke
     ranked[3] = replace(ranked[3], consent=Consent.WITHDRAWN)
 
     assert [c.id for c in runners_up([*ranked, replace(CANDIDATE, id=9)])] == [2, 3]
+
+
+def test_of_two_candidacies_of_one_person_the_one_that_stands_is_theirs() -> None:
+    withdrawn = replace(CANDIDATE, id=1, consent=Consent.WITHDRAWN)
+    stands, other = replace(CANDIDATE, id=2), replace(CANDIDATE, id=3, member_id=99)
+
+    assert candidacy([other, withdrawn, stands], 10) == stands
+    assert candidacy([other, stands, withdrawn], 10) == stands
+    assert candidacy([withdrawn, other], 10) == withdrawn
+    assert candidacy([withdrawn], 99) is None
 
 
 def test_who_comes_in_between_serves_the_rest_of_the_term() -> None:
