@@ -26,6 +26,9 @@ from bot.views import Spans
 
 router = Router()
 
+MOST_NAMED = 10
+"""Seats that a question names; of more it says the number."""
+
 
 def _fillable(ctx: Context) -> list[tuple[str, str]]:
     """What a form offers to fill: constituencies, and each seat."""
@@ -80,6 +83,8 @@ def call_election(ctx: Context) -> Reply:
         body, names = group.called(speech.language), seat_names(ctx.tx, seats, speech)
         if len(seats) == 1:
             return speech.say("Who takes this seat of {body}: {seat}?", body=body, seat=names)
+        if len(seats) > MOST_NAMED:
+            return speech.say("Who takes these {number} seats of {body}?", number=len(seats), body=body)
         return speech.say(
             "Who takes these {number} seats of {body}: {seats}?", number=len(seats), body=body, seats=names
         )

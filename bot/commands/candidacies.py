@@ -51,7 +51,7 @@ def accept(ctx: Context) -> Reply:
         raise _nothing_asked(election)
     if own.seat:
         return _take(ctx, election, own)
-    if not notice.is_open(election, ctx.tx):
+    if not notice.is_open(ctx.tx, election):
         raise Refusal(
             "Nominations of election {number} closed {at}.",
             number=election.id,

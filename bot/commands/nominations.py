@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.commands.candidacies import see, you_stand
 from bot.commands.context import Context
 from bot.commands.elections import ELECTION, election_named
+from bot.commands.options import MOST_OPTIONS
 from bot.commands.params import PERSON
 from bot.commands.registry import Router
 from bot.commands.telling import tell
@@ -42,11 +43,18 @@ def nominate(ctx: Context) -> Reply:
     """Nominates somebody, who is asked; whoever nominates themselves has accepted."""
     ctx.authorise(Action.TAKE_PART)
     election, person = election_named(ctx, lock=True), ctx.person()
-    own = person.id == ctx.member.id
-    before = candidacy(ctx.tx.elections.candidates(election.id), person.id)
+    own, nominated = person.id == ctx.member.id, ctx.tx.elections.candidates(election.id)
+    before = candidacy(nominated, person.id)
     stands_in_way = _bar(ctx, election, person, before)
     if stands_in_way and not (own and stands_in_way is Bar.DECLINED):
         raise _barred(ctx, election, person, stands_in_way)
+    if len([c for c in nominated if c.consent in STANDING]) >= MOST_OPTIONS:
+        raise Refusal(
+            "Election {number} has {most} candidates already, as many as fit a ballot.",
+            number=election.id,
+            most=MOST_OPTIONS,
+            remedy=phrase("Another can stand once one of them has withdrawn."),
+        )
     assert person.organisation_id is not None  # noqa: S101 - else it stood in the way
     consent = Consent.ACCEPTED if own else Consent.ASKED
     if before:
@@ -152,7 +160,7 @@ def second(ctx: Context) -> Reply:
     """Seconds somebody of another organisation; several people of one organisation second as one."""
     ctx.authorise(Action.TAKE_PART)
     election, person = election_named(ctx, lock=True), ctx.person()
-    if not notice.is_open(election, ctx.tx):
+    if not notice.is_open(ctx.tx, election):
         raise _closed(election)
     if not election.rules.seconders:
         raise Refusal(

@@ -19,6 +19,7 @@ from bot.domain.people import Member
 from bot.domain.votes import COUNTED_STATES, VoteState
 from bot.notices import options
 from bot.notices.elections import (
+    answers,
     called,
     current_votes,
     facts,
@@ -36,7 +37,7 @@ from bot.views import Actions, Button, Card, Element, Spans, Strong, Style, Text
 def card(tx: Transaction, election: Election, speech: Speech) -> Card:
     """The notice of an election as conversations show it."""
     buttons = [Button(speech.words("See the election"), "election", (str(election.id),))]
-    if is_open(election, tx):
+    if is_open(tx, election):
         buttons.append(Button(speech.words("Nominate"), "nominate", (str(election.id),), Style.PRIMARY))
     body = (
         *facts(tx, election, speech),
@@ -59,7 +60,7 @@ def _lines(tx: Transaction, election: Election, speech: Speech, *, statements: b
     """The candidates, each with how far they are and what they say of themselves."""
     every = _shown(tx, election)
     if not every:
-        return [speech.text("Nobody stands yet.") if is_open(election, tx) else speech.text("Nobody stood.")]
+        return [speech.text("Nobody stands yet.") if is_open(tx, election) else speech.text("Nobody stood.")]
     known, waiting = units(tx), [c.id for c in runners_up(every)]
     lines: list[Element] = [speech.text("Candidates", Style.HEADING)]
     for one in every:
@@ -83,7 +84,7 @@ def _standing(
         return speech.say("has been asked to take {seat}", seat=seat_name(tx, one.seat, speech))
     if next_up:
         return speech.say("runner-up {number}", number=next_up)
-    if not one.key and not is_open(election, tx):
+    if not one.key and not is_open(tx, election):
         return speech.say("does not stand")
     if one.consent is Consent.ASKED:
         return speech.say("has been asked and has not answered yet")
@@ -120,21 +121,32 @@ def _settled(tx: Transaction, election: Election, speech: Speech) -> list[Elemen
     return said
 
 
+def _seconding(tx: Transaction, election: Election, member: Member, speech: Speech) -> Iterable[Button]:
+    """The candidates whom the reader's organisation may second and does not yet."""
+    if not election.rules.seconders or member.organisation_id is None:
+        return
+    known = units(tx)
+    own = known[member.organisation_id]
+    for one in _shown(tx, election):
+        if own not in (known[one.organisation_id], *seconding_units(one, known)):
+            name = tx.people.member(one.member_id).name
+            label = speech.words("Second {person}", person=name)
+            yield Button(label, "second", (str(election.id), f"#{one.member_id}"))
+
+
 def _next(tx: Transaction, election: Election, member: Member, speech: Speech) -> Iterable[Button]:
     """What the reader may do now: answer, speak for themselves, nominate, second, vote."""
     number = str(election.id)
     own = candidacy(tx.elections.candidates(election.id), member.id)
-    if own and own.consent is Consent.ASKED and (own.seat or is_open(election, tx)):
-        yield Button(speech.words("Accept"), "accept", (number,), Style.PRIMARY)
-        yield Button(speech.words("Decline"), "decline", (number,))
+    if own and own.consent is Consent.ASKED and (own.seat or is_open(tx, election)):
+        yield from answers(election, speech)
     elif own and own.consent is Consent.ACCEPTED and not own.seat:
         if may_still_change(tx, election):
             yield Button(speech.words("Write your statement"), "statement", (number,))
         yield Button(speech.words("Withdraw"), "decline", (number,), Style.DANGER)
-    if is_open(election, tx):
+    if is_open(tx, election):
         yield Button(speech.words("Nominate"), "nominate", (number,))
-        if election.rules.seconders:
-            yield Button(speech.words("Second"), "second", (number,))
+        yield from _seconding(tx, election, member, speech)
     for vote in current_votes(tx, election):
         if vote.state is VoteState.OPEN:
             yield from options.choices(vote, speech).buttons[:1]

@@ -1,4 +1,4 @@
-"""An election of seats: what is to be filled, who stands, and what its reader may do next (RULES §5)."""
+"""An election of seats: what it fills, its timetable and votes, and who won (RULES §5)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.notices.figures import disclosed
 from bot.notices.seats import seat_name, seat_names
 from bot.phrases import Speech
 from bot.ports import Transaction
-from bot.views import Element, Fields, Spans, Strong, Style, Text
+from bot.views import Button, Element, Fields, Spans, Strong, Style, Text
 
 
 def title(tx: Transaction, election: Election, speech: Speech) -> str:
@@ -61,9 +61,18 @@ def _latest(tx: Transaction, vote_id: int) -> Vote | None:
     return tx.votes.get(vote_id)
 
 
-def is_open(election: Election, tx: Transaction) -> bool:
+def is_open(tx: Transaction, election: Election) -> bool:
     """Whether nominations are."""
     return election.state is ElectionState.NOMINATING and tx.now < election.closes_at
+
+
+def answers(election: Election, speech: Speech) -> tuple[Button, Button]:
+    """What somebody may answer who has been nominated, or offered a seat."""
+    number = (str(election.id),)
+    return (
+        Button(speech.words("Accept"), "accept", number, Style.PRIMARY),
+        Button(speech.words("Decline"), "decline", number),
+    )
 
 
 def won(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:

@@ -12,7 +12,7 @@ from bot.domain.elections import (
 )
 from bot.domain.people import Member
 from bot.domain.prompts import Prompt
-from bot.notices.elections import called, current_votes, facts, is_open, title, units
+from bot.notices.elections import answers, called, current_votes, facts, is_open, title, units
 from bot.notices.seats import seat_name, seat_names
 from bot.phrases import Speech
 from bot.ports import Transaction
@@ -34,7 +34,7 @@ def asked(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
     found: list[Element] = []
     for candidate in tx.elections.of_member(member.id):
         election = _election(tx, candidate)
-        if candidate.consent is Consent.ASKED and (candidate.seat or is_open(election, tx)):
+        if candidate.consent is Consent.ASKED and (candidate.seat or is_open(tx, election)):
             said = (
                 speech.say("The seat {seat} is offered to you.", seat=seat_name(tx, candidate.seat, speech))
                 if candidate.seat
@@ -42,7 +42,7 @@ def asked(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
             )
             found += [
                 Text((Strong(title(tx, election, speech)), ": ", *said), speech.language),
-                Actions((*_answers(election, speech), _see(election, speech))),
+                Actions((*answers(election, speech), _see(election, speech))),
             ]
     return found
 
@@ -51,7 +51,7 @@ def under_way(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
     """Elections for which people can be nominated now, for whoever may."""
     if member.organisation_id is None:
         return []
-    found = [e for e in tx.elections.listed(ElectionState.NOMINATING) if is_open(e, tx)]
+    found = [e for e in tx.elections.listed(ElectionState.NOMINATING) if is_open(tx, e)]
     lines: list[Element] = [Divider(), speech.text("Nominations are open", Style.HEADING)] if found else []
     for election in found:
         until = speech.say("until {at}", at=election.closes_at)
@@ -60,19 +60,11 @@ def under_way(tx: Transaction, member: Member, speech: Speech) -> list[Element]:
     return lines
 
 
-def _answers(election: Election, speech: Speech) -> tuple[Button, Button]:
-    number = (str(election.id),)
-    return (
-        Button(speech.words("Accept"), "accept", number, Style.PRIMARY),
-        Button(speech.words("Decline"), "decline", number),
-    )
-
-
 def consent(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
     """Asks a nominee whether they stand."""
     candidate = tx.elections.candidate(prompt.subject_id)
     election = _election(tx, candidate)
-    if candidate.consent is not Consent.ASKED or not is_open(election, tx):
+    if candidate.consent is not Consent.ASKED or not is_open(tx, election):
         return None
     nominator = tx.people.member(candidate.nominator_id)
     return Card(
@@ -84,7 +76,7 @@ def consent(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> 
                 "You stand only if you accept, before nominations close. You stand for {organisation}.",
                 organisation=tx.organisations.get(candidate.organisation_id).name,
             ),
-            Actions((*_answers(election, speech), _see(election, speech))),
+            Actions((*answers(election, speech), _see(election, speech))),
         ),
         speech.language,
     )
@@ -120,7 +112,7 @@ def offer(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Ca
                 "The seat {seat} has fallen vacant, and you are the next runner-up. Do you take it?",
                 seat=Strong(seat_name(tx, candidate.seat, speech)),
             ),
-            Actions(_answers(election, speech)),
+            Actions(answers(election, speech)),
         ),
         speech.language,
     )

@@ -124,8 +124,10 @@ def _seconded(race: Race) -> None:
     assert "1501 characters" in race.ebro.says(f"statement {number} {'x' * 1501}")
     assert "shown with the election" in race.ebro.says(f"statement {number} I have time.")
     assert "other organisations than" in race.second_of_amazon.says(f"second {number} {race.amazon.mail}")
+    race.benue.says(f"election {number}")
+    assert "1 of the 1" in race.benue.presses(f"Second {race.amazon.name}", "Candidates")
     for seconder, candidate in (
-        (race.benue, race.amazon), (race.amazon, race.benue), (race.amazon, race.congo),
+        (race.amazon, race.benue), (race.amazon, race.congo),
         (race.congo, race.second_of_amazon), (race.benue, race.danube),
     ):  # fmt: skip
         assert "1 of the 1" in seconder.says(f"second {number} {candidate.mail}")
