@@ -6,10 +6,7 @@
 from __future__ import annotations
 
 import re
-import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,7 +15,7 @@ from tests.scenarios.people import Person, tidy
 from tests.scenarios.slack_person import SlackPerson
 from tests.scenarios.teams_person import TeamsPerson
 from tests.scenarios.town import PLATFORMS, Town
-from tests.scenarios.waiting import until
+from tests.scenarios.waiting import at_once, until
 from tests.standins.teams import text_of
 
 pytestmark = pytest.mark.timeout(240)
@@ -33,7 +30,7 @@ CLOSES_IN_BANGKOK = "19:34"
 @pytest.mark.parametrize(
     ("one", "other"), [("slack", "teams"), ("teams", "slack"), ("web", "slack"), ("teams", "web")]
 )
-def test_delegate_and_alternate_click_at_once(stage: Town, one: str, other: str) -> None:
+def test_delegate_and_alternate_clickat_once(stage: Town, one: str, other: str) -> None:
     """The delegate's counts, the alternate's is in reserve, both are told."""
     organisation = next(stage.organisations)
     delegate, alternate = stage.delegate(one, organisation), stage.member(other, organisation, "alternate")
@@ -44,7 +41,7 @@ def test_delegate_and_alternate_click_at_once(stage: Town, one: str, other: str)
         delegate.says(f"vote {number}")
         alternate.says(f"vote {number}")
 
-        counted, kept = _at_once(
+        counted, kept = at_once(
             lambda q=question: delegate.presses("Yes", q), lambda q=question: alternate.presses("No", q)
         )
 
@@ -60,18 +57,6 @@ def test_delegate_and_alternate_click_at_once(stage: Town, one: str, other: str)
     stage.later(days=4)
     for number in votes:
         assert "1 for, 0 against, 0 abstained" in _result(delegate, number)
-
-
-def _at_once(*acts: Callable[[], str]) -> list[str]:
-    """What each act answered, all of them begun at the same moment."""
-    start = threading.Barrier(len(acts))
-
-    def begun(act: Callable[[], str]) -> str:
-        start.wait()
-        return act()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(begun, acts))
 
 
 def _told(person: Person, *words: str) -> bool:

@@ -1,7 +1,9 @@
-"""Waiting for something to come true, with an end."""
+"""Waiting for something to come true, with an end; and acts that wait for one another."""
 
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -17,3 +19,15 @@ def until(condition: Callable[[], T], seconds: float = PATIENCE) -> T:
             return value
         assert time.monotonic() < end, "it did not come true in time"
         time.sleep(0.05)
+
+
+def at_once(*acts: Callable[[], str]) -> list[str]:
+    """What each act answered, all of them begun at the same moment."""
+    start = threading.Barrier(len(acts))
+
+    def begun(act: Callable[[], str]) -> str:
+        start.wait()
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(begun, acts))
