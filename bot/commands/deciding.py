@@ -13,7 +13,7 @@ from bot.domain.counting.motion import NO, YES
 from bot.domain.groups import folded
 from bot.domain.policy import Action, Target
 from bot.domain.refusal import Refusal, phrase
-from bot.domain.steps import StepKind, awaits_chair, awaits_lot
+from bot.domain.steps import StepKind, awaits_chair, awaits_lot, chair_decides_until
 from bot.domain.votes import Result, Vote, VoteState
 from bot.notices import votes as notice
 from bot.phrases import marked
@@ -65,7 +65,7 @@ def tiebreak(ctx: Context) -> Reply:
 def break_tie(tx: Transaction, vote_id: int, seals: Seals, by: int | None, *, passed: bool) -> Vote | None:
     """Settles a tied vote; silence means not passed. None if it is not tied any more."""
     vote = tx.votes.lock(vote_id)
-    if vote is None or not awaits_chair(vote):
+    if vote is None or not awaits_chair(vote) or _too_late(tx, vote, by):
         return None
     result = Result.PASSED if passed else Result.NOT_PASSED
     return _settled(tx, vote, seals, result, StepKind.TIE_BROKEN, by)
@@ -106,11 +106,17 @@ def lot(ctx: Context) -> Reply:
 def draw_lot(tx: Transaction, vote_id: int, seals: Seals, by: int | None, number: int | None) -> Vote | None:
     """Draws a lot that is waited for; without the chair's number the committed one alone draws it."""
     vote = tx.votes.lock(vote_id)
-    if vote is None or not awaits_lot(vote):
+    if vote is None or not awaits_lot(vote) or _too_late(tx, vote, by):
         return None
     if number is not None:
         tx.lives.enter_lot(vote.id, number)
     return _settled(tx, vote, seals, Result.DECIDED, StepKind.LOT_DRAWN, by)
+
+
+def _too_late(tx: Transaction, vote: Vote, by: int | None) -> bool:
+    """Whether a chair has been silent for too long; what follows from silence is never too late."""
+    until = chair_decides_until(vote)
+    return by is not None and until is not None and tx.now >= until
 
 
 def _settled(

@@ -88,6 +88,13 @@ def awaits_chair(vote: Vote) -> bool:
     return vote.state is VoteState.CLOSED and vote.result is Result.TIED and vote.rule.tie_break
 
 
+def chair_decides_until(vote: Vote) -> datetime | None:
+    """The instant from which a chair's tie-break or number comes too late; None if none is waited for."""
+    if vote.closed_at is None or not (awaits_lot(vote) or awaits_chair(vote)):
+        return None
+    return vote.closed_at + CHAIR_DECIDES
+
+
 WITHOUT_RESULT = frozenset({Result.NO_QUORUM, Result.VOID})
 """Closed with too few votes for its quorum, or too few ballots for its secrecy: nothing is decided."""
 
@@ -114,7 +121,7 @@ def challengeable_until(vote: Vote, steps: Iterable[Step]) -> datetime | None:
 
     A result that a chair or a lot settled can be challenged from then on.
     """
-    if vote.state is not VoteState.CLOSED or awaits_lot(vote) or awaits_chair(vote) or is_final(vote):
+    if vote.state is not VoteState.CLOSED or chair_decides_until(vote) or is_final(vote):
         return None
     settled = [step.at for step in steps if step.kind in _SETTLING]
     return max(settled) + vote.rule.challenge if settled else None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.counting.figures import Contest
 from bot.domain.counting.lots import commitment
 from bot.domain.steps import (
-    CHAIR_DECIDES,
     Step,
     StepKind,
     awaits_chair,
-    awaits_lot,
+    chair_decides_until,
     challengeable_until,
     challenges,
     is_final,
@@ -70,12 +70,13 @@ def _state(tx: Transaction, vote: Vote, speech: Speech) -> Spans:
     if vote.state is VoteState.CERTIFIED:
         at = max(step.at for step in steps if step.kind is StepKind.CERTIFIED)
         return speech.say("The result was certified {at}.", at=at)
-    if awaits_chair(vote) or awaits_lot(vote):
-        assert vote.closed_at is not None  # noqa: S101 - it is closed
-        until = vote.closed_at + CHAIR_DECIDES
+    decides_until = chair_decides_until(vote)
+    if decides_until is not None:
         if awaits_chair(vote):
-            return speech.say("The chair alone decides until {at}; silence means not passed.", at=until)
-        return _lot(tx, vote, speech)
+            return speech.say(
+                "The chair alone decides until {at}; silence means not passed.", at=decides_until
+            )
+        return _lot(tx, vote, decides_until, speech)
     if is_final(vote):
         return ()
     if challenges(steps):
@@ -95,17 +96,16 @@ def _void(steps: Sequence[Step], speech: Speech) -> Spans:
     return speech.say("The reason given: {reason}", reason=ended.reason)
 
 
-def _lot(tx: Transaction, vote: Vote, speech: Speech) -> Spans:
+def _lot(tx: Transaction, vote: Vote, until: datetime, speech: Speech) -> Spans:
     """Who is tied, but neither the number nor a count that would give it away."""
     counts = figures(tx, vote)
     tied = counts.drawn if isinstance(counts, Contest) else ()
     names = ", ".join(sorted(option_label(vote.rule, key, speech.language) for key in tied))
-    assert vote.closed_at is not None  # noqa: S101 - it is closed
     return speech.say(
         "A lot decides between {options}: the chair enters a number until {at}, which is joined to the one "
         "committed to at the opening.",
         options=names,
-        at=vote.closed_at + CHAIR_DECIDES,
+        at=until,
     )
 
 

@@ -19,6 +19,7 @@ from bot.domain.steps import (
     awaits_chair,
     awaits_lot,
     certificate,
+    chair_decides_until,
     challengeable_until,
     challenges,
     is_final,
@@ -168,6 +169,16 @@ def test_a_tie_waits_for_a_chair_only_where_the_rules_name_one_and_for_a_lot_onl
         for state in (VoteState.OPEN, VoteState.VOID):
             gone = replace(vote, state=state)
             assert (awaits_chair(gone), awaits_lot(gone)) == (False, False)
+
+
+@pytest.mark.parametrize("vote", [CHAIRED, RANKED])
+def test_a_chair_is_waited_for_three_days_from_the_close_and_only_as_long_as_nothing_is_settled(
+    vote: Vote,
+) -> None:
+    assert chair_decides_until(vote) == CLOSED + CHAIR
+    assert chair_decides_until(replace(vote, result=Result.PASSED)) is None
+    assert chair_decides_until(replace(vote, state=VoteState.VOID)) is None
+    assert chair_decides_until(replace(vote, state=VoteState.OPEN, closed_at=None, result=None)) is None
 
 
 EARLY_VOTE = replace(

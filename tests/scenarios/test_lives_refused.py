@@ -62,8 +62,8 @@ FRENCH = {
         "tirage": " 7", "contester": " Parce que", "décision": " rejetée Parce que", "récuser": "",
     }.items()
 } | {
-    "annuler {open} Parce que": "Seul",
-    "certifier {open}": "Seul le secrétariat",
+    "annuler {open} Parce que": "Action réservée",
+    "certifier {open}": "secrétariat",
     "contester {open} Parce que": "ne peut pas être contesté",
     "contester {open}": "Motif",
 }  # fmt: skip
