@@ -134,6 +134,7 @@ class Dispatcher:
         raw = raw_values(ctx.command, ctx.request.args, self.registry.keywords, names, here=here is not None)
         if here and any(p.name == "group" and not p.optional for p in ctx.command.params):
             raw.setdefault("group", here)
+        ctx.said = raw
         missing = [p for p in ctx.command.required if not raw.get(p.name, "").strip()]
         if not missing:
             ctx.values = resolved(ctx, raw)

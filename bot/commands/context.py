@@ -37,6 +37,8 @@ class Context:
     commands: Mapping[str, Command]
     url: str
     values: Mapping[str, Value] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+    """the words for each parameter, before anybody knows what they name"""
     asked: set[Action] = field(default_factory=set)
     secret: bool = False
     """the answer holds a code, so it is not kept for a repeated request"""

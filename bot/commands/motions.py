@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.commands.context import Context
@@ -12,7 +13,7 @@ from bot.commands.params import GROUP, VOTE
 from bot.commands.registry import Param, Router, Takes
 from bot.commands.subjects import PARAMS, endorsing
 from bot.domain.community import GroupKind, named
-from bot.domain.groups import Group, folded, require_active
+from bot.domain.groups import Group, find, folded, require_active
 from bot.domain.policy import Action, Target
 from bot.domain.profiles import Body, Kind, Profile
 from bot.domain.refusal import Refusal, phrase
@@ -44,8 +45,17 @@ OPENING = {
 }
 
 
+def _usable(ctx: Context, groups: Iterable[Group]) -> list[Profile]:
+    """The rules that these groups may use."""
+    kinds = {group.kind.value for group in groups}
+    return [profile for profile in ctx.tx.community.profiles if not kinds.isdisjoint(profile.group_kinds)]
+
+
 def _profiles(ctx: Context) -> list[tuple[str, str]]:
-    return [(p.slug, named(p.names, ctx.language)) for p in ctx.tx.community.profiles]
+    """The rules that the form offers: of the group once that is said."""
+    groups = ctx.tx.groups.all()
+    said = find(ctx.said.get("group", "").split(), groups).group
+    return [(p.slug, named(p.names, ctx.language)) for p in _usable(ctx, [said] if said else groups)]
 
 
 @router.command(
@@ -117,7 +127,7 @@ def draft(ctx: Context, group: Group, profile: Profile, rule: Rule) -> Vote:
 
 def _profile(ctx: Context, group: Group) -> Profile:
     """The rules asked for, or the first ones of the file that this kind of group may use."""
-    usable = [p for p in ctx.tx.community.profiles if group.kind.value in p.group_kinds]
+    usable = _usable(ctx, [group])
     wanted = folded(ctx.text("profile"))
     if not wanted:
         if not usable:
