@@ -98,7 +98,7 @@ def claim_form(ctx: Context) -> Reply:
     return Reply(form_of(ctx, ctx.commands["organisation"], {}, intro), refused=True)
 
 
-SAID = {
+_SAID = {
     Cast.COUNTED: marked("Your ballot is recorded."),
     Cast.RESERVE: marked("Your ballot is recorded in reserve."),
     Cast.AGAIN: marked("This press had arrived before; your ballot stands as it is."),
@@ -110,15 +110,23 @@ SAID = {
 }
 
 
-def _answer(ctx: Context, taken: Taken) -> Reply:
+def answered(ctx: Context, taken: Taken) -> list[Element]:
+    """What became of a ballot, and how it stands."""
     vote = taken.vote
-    body: list[Element] = [
+    return [
         Text(notice.question(vote.rule, ctx.speech), ctx.language),
         *endorsements.about(ctx.tx, vote, ctx.speech, ctx.url),
-        ctx.speech.text(SAID[taken.outcome], Style.NOTICE),
+        ctx.speech.text(_SAID[taken.outcome], Style.NOTICE),
         *(Text(words, ctx.language) for words in straw_words(vote.rule, ctx.speech)),
         *notice.own_ballot(ctx.tx, vote, taken.unit, taken.rank, ctx.speech),
         ctx.speech.text("You can change it until {at}; the last ballot counts.", at=vote.closes_at),
+    ]
+
+
+def _answer(ctx: Context, taken: Taken) -> Reply:
+    vote = taken.vote
+    body: list[Element] = [
+        *answered(ctx, taken),
         options.choices(vote, ctx.speech),
         ctx.muted("Code of the rules: {code}.", code=vote.code),
     ]

@@ -21,6 +21,8 @@ from bot.notices.units import themselves
 from bot.ports.seals import KeyLost
 from bot.ports.votes import CastingFacts
 
+LONGEST_ECHO = 80
+"""Of what somebody typed and meant nothing, in code points: no option is longer."""
 LONGEST_REASON = 1000
 """Of a veto, an objection or a challenge, in code points."""
 
@@ -144,7 +146,8 @@ def chosen(ctx: Context, vote: Vote, words: str) -> str:
         key = option_meant(ctx, vote.rule, word)
         if key is not None:
             return key
-        refusal = Refusal("“{choice}” is not on this ballot.", choice=word, remedy=_instead(ctx, vote))
+        shown = word if len(word) <= LONGEST_ECHO else f"{word[:LONGEST_ECHO]}…"
+        refusal = Refusal("“{choice}” is not on this ballot.", choice=shown, remedy=_instead(ctx, vote))
         for button in options.choices(vote, ctx.speech).buttons:
             refusal.offering(phrase("{name}", name=button.label), button.command, *button.args)
         raise refusal

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.commands.ballots import SAID, claim_form, facts_for, not_voter, refuse_call
+from bot.commands.ballots import answered, claim_form, facts_for, not_voter, refuse_call
 from bot.commands.casting import cast, refuse_not_open
 from bot.commands.context import Context
 from bot.commands.motions import vote_named
@@ -16,7 +16,7 @@ from bot.domain.policy import Action
 from bot.domain.refusal import Refusal, phrase
 from bot.domain.votes import Unit, Vote, VoteState
 from bot.notices import filling as notice
-from bot.notices import votes
+from bot.notices.rules import name
 from bot.phrases import marked
 from bot.requests import Reply
 from bot.views import Actions, Button, Element, Style, Text, plain
@@ -123,10 +123,4 @@ def _cast(ctx: Context, number: int, said: Mapping[int, tuple[str, str]]) -> lis
     if facts is None:
         raise Refusal("There is no vote {word}.", word=str(number))
     taken = cast(ctx, facts, *said[number])
-    return [
-        ctx.speech.text("Vote {number}", Style.HEADING, number=number),
-        Text(votes.question(taken.vote.rule, ctx.speech), ctx.language),
-        ctx.speech.text(SAID[taken.outcome], Style.NOTICE),
-        *votes.own_ballot(ctx.tx, taken.vote, taken.unit, taken.rank, ctx.speech),
-        ctx.speech.text("You can change it until {at}; the last ballot counts.", at=taken.vote.closes_at),
-    ]
+    return [Text((name(taken.vote, ctx.speech),), ctx.language, Style.HEADING), *answered(ctx, taken)]

@@ -144,6 +144,10 @@ def _why_empty(profile: Profile) -> Phrase:
             return phrase("The body’s seats have no holders yet.")
 
 
+_READING = timedelta(hours=1)
+"""A draft whose window was just long enough opens all the same once its mover has read it through."""
+
+
 def _closes_at(vote: Vote, profile: Profile, now: datetime) -> datetime:
     """The close the mover chose; the profile's window from now where they chose none."""
     chosen = vote.closes_at - vote.drafted_at != profile.window
@@ -151,6 +155,8 @@ def _closes_at(vote: Vote, profile: Profile, now: datetime) -> datetime:
     if vote.opens_at is not None:
         # Its timer is always a little late, after an outage much: it is open for its shortest window
         # all the same.
+        return max(closes_at, now + profile.shortest)
+    if vote.closes_at - vote.drafted_at >= profile.shortest and now - vote.drafted_at <= _READING:
         return max(closes_at, now + profile.shortest)
     if closes_at - now < profile.shortest:
         raise Refusal(

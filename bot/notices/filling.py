@@ -90,7 +90,7 @@ def _intro(vote: Vote, unit: Unit, speech: Speech) -> list[Element]:
 
 def _inputs(tx: Transaction, vote: Vote, unit: Unit, speech: Speech, *, alone: bool) -> list[Input]:
     field, says = f"{BALLOT}{vote.id}", vote.rule.kind.says
-    label = speech.words("Your ballot") if alone else f"{vote.id}. {plain(votes.question(vote.rule, speech))}"
+    label = speech.words("Your ballot") if alone else _labelled(vote, speech)
     stands, optional = _stands(tx, vote, unit), not alone
     options = tuple((o.key, lettered(vote.rule, o.key, speech.language)) for o in vote.rule.options)
     match says:
@@ -106,6 +106,12 @@ def _inputs(tx: Transaction, vote: Vote, unit: Unit, speech: Speech, *, alone: b
         hint = _why_a_reason(speech)
         inputs.append(Line(f"{REASON}{vote.id}", speech.words("Reason"), "", hint, optional=True))
     return inputs
+
+
+def _labelled(vote: Vote, speech: Speech) -> str:
+    """Which vote an input of several is for; of a straw poll, that it is one."""
+    called = name(vote, speech) if vote.rule.straw else str(vote.id)
+    return f"{called}. {plain(votes.question(vote.rule, speech))}"
 
 
 def _abstaining(
