@@ -19,7 +19,7 @@ from bot.domain.community import GroupKind
 from bot.domain.counting.motion import CHOICES
 from bot.domain.groups import GroupState, Role
 from bot.domain.meetings import Attendance
-from bot.domain.people import Rank
+from bot.domain.people import OFFICES, Rank
 from bot.domain.refusal import Refusal
 
 ROOT = Path(__file__).parent.parent
@@ -33,7 +33,7 @@ SPEECH = frozenset({"words", "say", "text", "count"})
 CONTEXT = frozenset({"done", "button", "muted"})
 
 COMMANDS = frozenset({"verb", "keyword"})
-TYPED = COMMANDS | {"attendance", "choice", "group step", "role", "ruling"}
+TYPED = COMMANDS | {"attendance", "choice", "group step", "office", "role", "ruling"}
 """Contexts of words that members type."""
 SEVERAL = "Several words may be given, separated by |: all are understood, the first is shown."
 
@@ -123,6 +123,7 @@ def names() -> Iterator[tuple[str, str]]:
     yield from (("choice", choice) for choice in (*CHOICES, "me", "back"))
     yield from (("ruling", ruling) for ruling in RULINGS)
     yield from (("attendance", attendance.value) for attendance in Attendance)
+    yield from (("office", office) for office in (*OFFICES, "none"))
     yield from (("role", role.value) for role in Role)
     yield from (("rank", rank.value) for rank in Rank)
     yield from (("group kind", kind.value) for kind in GroupKind)

@@ -22,6 +22,7 @@ from bot.commands import (
     group_life,
     groups,
     handover,
+    holding,
     leaving,
     meetings,
     motions,
@@ -76,6 +77,7 @@ def registry(speeches: Iterable[Speech]) -> Registry:
         handover,
         organisations,
         seats,
+        holding,
         why,
     )
     return Registry((subject.router for subject in subjects), speeches)

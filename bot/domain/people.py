@@ -15,6 +15,10 @@ class Platform(StrEnum):
     WEB = "web"
 
 
+OFFICES = ("chair", "secretary")
+"""Roles in the community itself, not in a group of it (RULES §2)."""
+
+
 @dataclass(frozen=True, slots=True)
 class IdentityKey:
     """An account on a platform: its home tenant and its user id there.

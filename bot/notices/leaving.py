@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.domain.groups import Membership, Role
-from bot.domain.people import Identity, Member, Platform
+from bot.domain.people import OFFICES, Identity, Member, Platform
 from bot.domain.prompts import Prompt
 from bot.notices.groups import lapses, lapsing
 from bot.notices.mandates import body_name, mandates, vacancy
 from bot.notices.seats import seat_name
 from bot.notices.vacancies import who_follows
-from bot.phrases import Speech, marked
+from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Actions, Button, Card, Element, Spans, Strong, Style
-
-_OFFICES = {"secretary": marked("secretariat"), "chair": marked("chair")}
 
 
 def ending(tx: Transaction, person: Member, speech: Speech) -> tuple[tuple[str, Spans], ...]:
     """What ends at once when a confirmed person leaves their organisation."""
     assert person.organisation_id is not None  # noqa: S101 - they are confirmed
     accounts = accounts_of(tx, tx.people.identities(person.id), person.organisation_id)
-    offices = [speech.words(_OFFICES[role]) for role in sorted(person.community_roles & _OFFICES.keys())]
+    offices = [speech.name("office", office) for office in OFFICES if office in person.community_roles]
     found = (
         (speech.words("Organisation"), tx.organisations.get(person.organisation_id).name),
         (speech.words("Mandates"), ", ".join(_mandates(tx, person, speech))),

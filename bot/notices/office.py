@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.counting.motion import NO, YES
-from bot.domain.people import Member
+from bot.domain.people import OFFICES, Member
 from bot.domain.prompts import ASKED, Prompt
 from bot.domain.steps import (
     WITHOUT_RESULT,
@@ -135,6 +135,20 @@ def recorded(tx: Transaction, prompt: Prompt, _: Member, speech: Speech) -> Card
     )
     button = Button(speech.words("See the vote"), "vote", (str(vote.id),))
     return _card(tx, vote, speech, title, said, Actions((button,)))
+
+
+def held(tx: Transaction, prompt: Prompt, _: Member, speech: Speech) -> Card | None:
+    """Tells which offices of the community a member holds now."""
+    person = tx.people.member(prompt.subject_id)
+    offices = [speech.name("office", office) for office in OFFICES if office in person.community_roles]
+    words = ", ".join(offices)
+    said = (
+        speech.text("You hold the office: {office}. “help” lists what you can do.", office=words)
+        if offices
+        else speech.text("You hold no office of the community any more.")
+    )
+    buttons = Actions((Button(speech.words("Help"), "help"), Button(speech.words("Start"), "home")))
+    return Card(speech.words("Your offices"), (said, buttons), speech.language)
 
 
 def _words(tx: Transaction, vote: Vote, speech: Speech) -> Element:

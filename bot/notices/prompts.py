@@ -218,6 +218,7 @@ _KINDS = {
     "ruled": office.ruled,
     "voided": office.voided,
     "recorded": office.recorded,
+    "office": office.held,
     "delegate": _delegate,
     "link": _link,
     "away": absence.card,

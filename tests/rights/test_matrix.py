@@ -216,6 +216,7 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
         "accept": {"-": Row((election,), CONFIRMED)},
         "decline": {"-": Row((election,), CONFIRMED)},
         "statement": {"-": Row((election, "I have done it before."), CONFIRMED)},
+        "office": {"-": Row((f"#{world.members['person']}", "as", "chair"), frozenset({"secretary"}))},
         "admit": {"-": Row(("T-WAITING",), frozenset({"secretary"}))},
         "role": {
             "lead": Row(("training", f"#{world.members['person']}", "as", "lead"), frozenset({"secretary"})),
