@@ -121,7 +121,7 @@ def test_what_is_new_is_offered(site: Website, chromium: Browser) -> None:
         until(lambda: site.app._hub._pages)
         aissa = site.member("Aïssa Moussa")
         aissa.says("motion formation “Un autre module ?”")
-        aissa.says("ouvrir 5")
+        aissa.says("ouvrir 6")
         site.wait(site.duties.tick())
         page.wait_for_selector("#news", state="visible")
         page.click("#news a")

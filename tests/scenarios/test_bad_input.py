@@ -143,7 +143,7 @@ NONSENSE = {
 @everywhere
 def test_nonsense_gets_a_sentence_and_changes_nothing(stage: Town, platform: str) -> None:
     lead = stage.delegate(platform)
-    stage.secretary.says(f"role training {lead.mail} as lead")
+    stage.makes_lead(lead, "training")
     number = stage.opens("training", f"Nonsense, {platform}?", lead)
 
     with stage.unchanged(but=SEEN):
@@ -325,7 +325,7 @@ def test_an_organisation_that_joined_a_group_too_late_does_not_vote_in_it(stage:
 def _stranger_at_the_ballot(stage: Town, platform: str, question: str) -> Person:
     """Somebody unconfirmed who sees the vote's notice in a channel; on the web they can but type."""
     lead, person = stage.delegate(platform if platform != "web" else "slack"), stage.newcomer(platform)
-    stage.secretary.says(f"role training {lead.mail} as lead")
+    stage.makes_lead(lead, "training")
     if isinstance(lead, SlackPerson):
         lead.says("follow training in en", channel=CHANNEL)
     if isinstance(lead, TeamsPerson) and isinstance(person, TeamsPerson):
@@ -378,7 +378,7 @@ ENTITIES = "&lt;i&gt; &amp;amp;"
 def test_an_update_shows_its_text_as_it_was_typed_and_calls_nobody(stage: Town, platform: str) -> None:
     author = stage.member(platform, next(stage.organisations))
     lead = stage.delegate("teams")
-    stage.secretary.says(f"role training {lead.mail} as lead")
+    stage.makes_lead(lead, "training")
     stage.secretary.says("follow training in en", channel=CHANNEL)
     assert isinstance(lead, TeamsPerson)
     team = stage.teams.add_team(stage.teams.tenant, f"Readers {platform}", lead.user)

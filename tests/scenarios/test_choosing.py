@@ -50,7 +50,7 @@ def test_a_choice_is_drafted_in_a_form_and_made_by_button_by_letter_and_by_name(
     group, question = GROUPS[platform], f"Where do we meet, {platform}?"
     lead, other, third = _voters(stage, group, platform, platform, "slack")
     stage.settle()
-    stage.secretary.says(f"role {group} {lead.mail} as lead")
+    stage.makes_lead(lead, group)
     assert "One a line" in (form := lead.says("motion")) or "Options" in form
 
     draft = lead.fills(

@@ -45,7 +45,7 @@ def _registered(person: Person) -> Person:
 def _lead(stage: Town, platform: str) -> Person:
     lead = stage.delegate(platform)
     assert "You are in" in lead.says("join training")
-    stage.secretary.says(f"role training {lead.mail} as lead")
+    stage.makes_lead(lead, "training")
     return lead
 
 

@@ -53,7 +53,7 @@ def test_a_new_delegate_gets_the_open_votes_the_dates_and_who_else_there_is(
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_a_new_lead_gets_the_groups_mandate_people_and_drafts(stage: Town, platform: str) -> None:
     before, lead = stage.member("slack", next(stage.organisations)), stage.delegate(platform)
-    stage.secretary.says(f"role procurement {before.mail} as lead")
+    stage.makes_lead(before, "procurement")
     before.says(f"motion procurement “A draft for {lead.name}?”")
     stage.secretary.says(f"role procurement {lead.mail} as co-lead")
 

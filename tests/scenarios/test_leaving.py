@@ -126,7 +126,7 @@ def test_a_seat_is_given_up_and_the_secretariat_is_told(stage: Town) -> None:
         stage.member("web", next(stage.organisations)),
     )
     stage.secretary.says(f"seat sag-ngo-1 {holder.mail} with {other.mail}")
-    stage.secretary.says(f"role training {holder.mail} as lead")
+    stage.makes_lead(holder, "training")
     assert "Seats" in holder.says("left me")
     holder.presses(f"Yes, {holder.name} has left")
 

@@ -132,7 +132,7 @@ def test_prompts_and_what_opens_with_the_meeting_move_with_it(stage: Town) -> No
     meeting, lead, voter = _meeting(stage), stage.delegate("teams"), stage.delegate("slack")
     for person in (lead, voter):
         person.says(f"attend {meeting} in")
-    stage.secretary.says(f"role training {lead.mail} as lead")
+    stage.makes_lead(lead, "training")
     preview = lead.says("motion “global meeting” “Endorse the mandate?” as endorsement on training")
     number = preview.partition("Draft ")[2].partition(",")[0]
     assert "opens by itself" in stage.secretary.says(f"open {number}")

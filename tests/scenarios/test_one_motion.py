@@ -25,7 +25,7 @@ def _cast(stage: Town) -> tuple[SlackPerson, Person, Person, Person]:
     late = stage.delegate("slack", zone="Asia/Bangkok")
     for person in (lead, other, late):
         assert "Training" in person.says("join training")
-    stage.secretary.says(f"role training {lead.mail} as lead")
+    stage.makes_lead(lead, "training")
     assert isinstance(lead, SlackPerson)
     lead.says("follow training in en,fr", channel=CHANNEL)
     return lead, alternate, other, late

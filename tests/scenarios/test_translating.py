@@ -15,7 +15,7 @@ def test_a_draft_is_translated_before_it_opens_and_never_after(stage: Town, plat
     for voter, words in ((lead, "join training"), (french, "rejoindre training")):
         voter.says(words)
     stage.settle()
-    stage.secretary.says(f"role training {lead.mail} as lead")
+    stage.makes_lead(lead, "training")
 
     draft = lead.says(f"motion training “Where, {platform}?” “Dakar” “Nairobi” as group-choice")
     assert "The question is not in French" in draft

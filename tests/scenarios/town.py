@@ -116,9 +116,14 @@ class Town:
             alternate = "alternate" if rank == "alternate" else ""
             named = next(self._clerks).says(f"delegate “{organisation}” {person.mail} {alternate}")
             assert person.name in named, named
-            if isinstance(person, TeamsPerson):  # in whose chat a notice could be taken for an answer
-                until(lambda: any("Hand-over" in text or "Passation" in text for text in person.reads()))
+            _gets_handover(person)
         return person
+
+    def makes_lead(self, person: Person, group: str) -> None:
+        """The secretary names a lead, who gets what there is to take over."""
+        before = _handovers(person)
+        self.secretary.says(f"role {group} {person.mail} as lead")
+        _gets_handover(person, before)
 
     def delegate(self, platform: str, organisation: str = "", **how: str) -> Person:
         """The delegate of an organisation, by default of one that nobody else is in."""
@@ -269,3 +274,14 @@ def settings(folder: Path, slack: FakeSlack, teams: FakeTeams, community: str) -
         "PLENARY_SECRETARIES": " ".join(f"slack:{TEAM}/{user}" for user in SECRETARIES),
         "PLENARY_SETTINGS": str(folder / "plenary.toml"),
     }
+
+
+def _handovers(person: Person) -> int:
+    """On Teams, where a notice could be taken for the answer to what is said next."""
+    read = person.reads() if isinstance(person, TeamsPerson) else ()
+    return sum("Hand-over" in text or "Passation" in text for text in read)
+
+
+def _gets_handover(person: Person, before: int = 0) -> None:
+    if isinstance(person, TeamsPerson):
+        until(lambda: _handovers(person) > before)
