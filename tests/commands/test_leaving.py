@@ -14,7 +14,7 @@ def test_the_last_secretary_cannot_leave_before_another_is_named(office: Office)
     assert office.do(lambda tx: tx.people.member(first.id)) == first
 
     office.member("second", "secretary")
-    assert "secretariat" in office.says("second", "left first")
+    assert "chair, secretary" in office.says("second", "left first")
     assert "has left" in office.says("first", "left me yes")
     gone = office.do(lambda tx: tx.people.member(first.id))
     assert (gone.organisation_id, gone.community_roles) == (None, frozenset())
