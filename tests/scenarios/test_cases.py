@@ -30,7 +30,7 @@ CLOSES_IN_BANGKOK = "19:34"
 @pytest.mark.parametrize(
     ("one", "other"), [("slack", "teams"), ("teams", "slack"), ("web", "slack"), ("teams", "web")]
 )
-def test_delegate_and_alternate_clickat_once(stage: Town, one: str, other: str) -> None:
+def test_delegate_and_alternate_click_at_once(stage: Town, one: str, other: str) -> None:
     """The delegate's counts, the alternate's is in reserve, both are told."""
     organisation = next(stage.organisations)
     delegate, alternate = stage.delegate(one, organisation), stage.member(other, organisation, "alternate")
