@@ -98,7 +98,7 @@ def test_a_ranking_is_filled_in_typed_and_changed_and_its_stages_are_shown(
     assert "Your ballot: Dakar > Nairobi = Panama" in answer
     assert "Your ballot: Panama > Dakar = Amman" in typist.says(f"vote {number} C > A = D")
     assert "Nairobi > Panama" in francophone.says(f"voter {number} B > C")
-    assert "S’abstenir" in abstainer.says(f"voter {number} abstention") or True
+    assert "abstention" in abstainer.says(f"voter {number} abstention").casefold()
     refused = {
         "A > E": "“E” is not on this ballot",
         "A > B > A": "An option stands twice on this ballot",

@@ -124,6 +124,7 @@ def test_a_motion_is_drafted_from_a_call_that_is_objected_to(stage: Town, platfo
     question = f"Keep the handbook, {platform}?"
     lead, other = stage.delegate(platform), stage.delegate("slack")
     number = _calls(stage, GROUPS[platform], question, lead, other)
+    _is_told(lead, "Who agrees need do nothing" if platform != "web" else question)
     assert "Nobody objects" in lead.says(f"move {number}")
     assert "You object for" in other.says(f"object {number} It is too long")
     assert "Only the lead or co-lead of" in other.says(f"move {number}")
