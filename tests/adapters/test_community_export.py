@@ -188,19 +188,20 @@ def communities(draw: st.DrawFn) -> Community:
             OrganisationKind(kind, draw(names(languages, kind)), votes=draw(st.booleans())) for kind in KINDS
         ),
         groups=tuple(draw(groups(slug, languages)) for slug in GROUPS),
-        seats=tuple(
-            SeatEntry(
-                f"seat-{n}",
-                "board",
-                draw(names(languages)),
-                kind,
-                constituency,
-                term,
-                term_limit=limit if kind != "permanent" else 0,
-            )
-            for n, (kind, constituency, term, limit) in enumerate(
-                draw(st.lists(sorts, min_size=1, max_size=3))
-            )
+        seats=(
+            SeatEntry("head", "board", draw(names(languages)), "permanent", chair=True),
+            *(
+                SeatEntry(
+                    f"seat-{n}",
+                    "board",
+                    draw(names(languages)),
+                    kind,
+                    constituency,
+                    term,
+                    term_limit=limit if kind != "permanent" else 0,
+                )
+                for n, (kind, constituency, term, limit) in enumerate(draw(st.lists(sorts, max_size=3)))
+            ),
         ),
         profiles=tuple(draw(profiles(slug, languages)) for slug in ("simple", "formal")),
         calendar=draw(st.none() | st.just(calendar)),
