@@ -39,7 +39,8 @@ class Contest:
     def needs_lot(self) -> bool:
         """Whether a lot had to settle who goes on.
 
-        The order of the elected is not worth one, nor that in which options without a vote are excluded.
+        The order of the elected is not worth one, nor that in which options without a vote are excluded,
+        unless one of these is left to be elected.
         """
         return bool(self.drawn)
 
@@ -47,7 +48,12 @@ class Contest:
     def drawn(self) -> tuple[str, ...]:
         """The options between which the first lot that decides something was drawn."""
         ties = (t for t in self.count.ties if t.settled is Settled.LOT and t.over is not Over.ORDER)
-        weighty = (t for t in ties if self.count.stages[t.stage - 1].totals[t.candidates[0]])
+        stages, winners = self.count.stages, set(self.count.winners)
+        weighty = (
+            t
+            for t in ties
+            if stages[t.stage - 1].totals[t.candidates[0]] or not winners.isdisjoint(t.candidates)
+        )
         return next((tie.candidates for tie in weighty), ())
 
     @property

@@ -93,6 +93,16 @@ def test_the_order_in_which_options_without_a_vote_go_is_worth_no_lot() -> None:
     assert not counts.needs_lot
 
 
+def test_options_without_a_vote_need_a_lot_where_one_of_them_is_elected() -> None:
+    contest = replace(rule(Kind.STV_SCOTTISH, 8, options=RULE.options[:4]), seats=2)
+    counts = figures(contest, {"a": 5}, Circumstances(lot=(7,)))
+
+    assert isinstance(counts, Contest)
+    assert len(counts.count.winners) == 2
+    assert counts.needs_lot
+    assert set(counts.count.winners) & set(counts.drawn)
+
+
 @pytest.mark.parametrize("choices", [{}, {"a": 1}, {"yes": 1}])
 def test_a_straw_poll_decides_nothing(choices: dict[str, int]) -> None:
     poll = rule(Kind.APPROVAL if "yes" not in choices else Kind.MOTION, 4, straw=True)
