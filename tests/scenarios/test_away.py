@@ -41,6 +41,7 @@ def test_while_the_delegate_is_away_the_alternate_acts_and_is_asked(stage: Town,
     assert "You are back" in delegate.presses("I am back", "You are away until")
     until(lambda: any(f"{delegate.name} is back" in text for text in alternate.reads()))
     assert "in reserve" in alternate.says(f"vote {number} no")
+    until(lambda: any("has voted" in text and question in text for text in delegate.reads()))
     assert "Your ballot: Yes" in delegate.says(f"vote {number}")
 
 
