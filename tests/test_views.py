@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.bilingual import bilingual
 from bot.views import (
     Actions,
     Button,
@@ -24,7 +25,6 @@ from bot.views import (
     Strong,
     Table,
     Text,
-    bilingual,
     plain,
     ranking_field,
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.bilingual import bilingual
 from bot.domain.refusal import Refusal
 from bot.notices import candidates, updates, votes
 from bot.phrases import Speech, Speeches
 from bot.ports import Transaction
-from bot.views import Card, bilingual
+from bot.views import Card
 
 
 def show(tx: Transaction, key: str, languages: Sequence[str], speeches: Speeches, url: str) -> Card:
