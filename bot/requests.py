@@ -13,6 +13,8 @@ from bot.views import NO_OPINION, View
 # Quotation marks of the shipped languages and those that phones put in their place.
 _QUOTED = r'"[^"]*"|“[^”]*”|«[^»]*»|„[^“”]*[“”]'
 _TOKEN = re.compile(rf"{_QUOTED}|\S+")
+ODD_PLACE = "#"
+"""Before an option to which a form gave a place that is no number."""
 _MARKS = '"“”«»„ \u00a0\u202f'
 
 
@@ -78,7 +80,7 @@ def _gathered(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def _order(places: Mapping[str, str]) -> str:
-    """The values by their places. One whose place is no number from 1 is marked, and so refused later."""
+    """The values by their places. One whose place is no number from 1 is marked, to be refused."""
     without = [value for value, place in places.items() if place == NO_OPINION]
     numbered: dict[int, list[str]] = {}
     odd: list[str] = []
@@ -86,7 +88,7 @@ def _order(places: Mapping[str, str]) -> str:
         if re.fullmatch(r"0*[1-9][0-9]{0,5}", place):
             numbered.setdefault(int(place), []).append(value)
         elif place not in ("", NO_OPINION):
-            odd.append(f"#{value}")
+            odd.append(f"{ODD_PLACE}{value}")
     order = " > ".join([*(" = ".join(numbered[place]) for place in sorted(numbered)), *odd])
     return f"{order} {NO_OPINION} {' '.join(without)}" if without else order
 

@@ -20,11 +20,12 @@ from bot.notices import options
 from bot.notices.units import themselves
 from bot.ports.seals import KeyLost
 from bot.ports.votes import CastingFacts
+from bot.requests import ODD_PLACE
 
 LONGEST_ECHO = 80
 """Of what somebody typed and meant nothing, in code points: no option is longer."""
 LONGEST_REASON = 1000
-"""Of a veto, an objection or a challenge, in code points."""
+"""Of a veto, an objection or a step in the life of a vote, in code points."""
 
 
 class SilentVeto(Refusal):
@@ -139,10 +140,24 @@ def _refuse_silent_veto(vote: Vote, choice: str, reason: str) -> None:
         ).offering(phrase("Write the reason"), "vote", str(vote.id), NO)
 
 
+def checked_reason(words: str) -> str:
+    """The reason of a veto, an objection or a step as it will be kept; refuses one that is too long."""
+    reason = words.strip()
+    if len(reason) > LONGEST_REASON:
+        raise Refusal(
+            "The reason has {length} characters; at most {limit} are kept.",
+            length=len(reason),
+            limit=LONGEST_REASON,
+            remedy=phrase("Shorten it, and link to the paper that explains it."),
+        )
+    return reason
+
+
 def chosen(ctx: Context, vote: Vote, words: str) -> str:
     """The choice that typed words or a form mean; refuses what is not on the ballot, offering what is."""
 
     def meant(word: str) -> str:
+        _refuse_odd_place(ctx, vote, word)
         key = option_meant(ctx, vote.rule, word)
         if key is not None:
             return key
@@ -153,6 +168,16 @@ def chosen(ctx: Context, vote: Vote, words: str) -> str:
         raise refusal
 
     return choices.written(vote.rule.kind.says, words, meant)
+
+
+def _refuse_odd_place(ctx: Context, vote: Vote, word: str) -> None:
+    key = option_meant(ctx, vote.rule, word[1:]) if word.startswith(ODD_PLACE) else None
+    if key is not None:
+        raise Refusal(
+            "The place given to {option} is no whole number from 1.",
+            option=options.option_label(vote.rule, key, ctx.language),
+            remedy=phrase("Write 1 for what you prefer, 2 for the next; equal places are allowed."),
+        )
 
 
 def _instead(ctx: Context, vote: Vote) -> Phrase:
@@ -183,7 +208,7 @@ def _write(ctx: Context, facts: CastingFacts, ballot: Ballot, outcome: Cast, rea
         ctx.member.id,
     )
     if vote.rule.threshold.veto and ballot.choice == NO:
-        ctx.tx.lives.take(vote.id, StepKind.VETOED, ctx.member.id, ballot.unit, reason[:LONGEST_REASON])
+        ctx.tx.lives.take(vote.id, StepKind.VETOED, ctx.member.id, ballot.unit, checked_reason(reason))
     if ballot.rank is Rank.ALTERNATE and facts.current is None:
         _tell_delegates(ctx, vote, ballot.unit)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.commands.casting import checked_reason
 from bot.commands.closing import announce
 from bot.commands.context import Context
-from bot.commands.ending import REASON, make_void, reason_given
+from bot.commands.ending import REASON, make_void
 from bot.commands.finality import finalise
 from bot.commands.motions import vote_named
 from bot.commands.offices import ask, certifiers, inform, rulers, ruling_body
@@ -40,7 +41,8 @@ def challenge(ctx: Context) -> Reply:
     _refuse_unchallengeable(ctx, vote)
     if any(step.unit == unit.id for step in challenges(ctx.tx.lives.steps(vote.id))):
         raise Refusal("{organisation} has challenged this result already.", organisation=unit.name)
-    ctx.tx.lives.take(vote.id, StepKind.CHALLENGED, ctx.member.id, unit.id, reason_given(ctx))
+    reason = checked_reason(ctx.text("reason"))
+    ctx.tx.lives.take(vote.id, StepKind.CHALLENGED, ctx.member.id, unit.id, reason)
     told = (*certifiers(ctx.tx), ctx.tx.people.member(vote.mover_id))
     ask(ctx.tx, vote, "challenged", rulers(ctx.tx, vote), f":{unit.id}")
     inform(ctx.tx, vote, "challenged", told, f":{unit.id}")
@@ -110,7 +112,7 @@ def ruling(ctx: Context) -> Reply:
         ctx.authorise(Action.RULE_ON_CHALLENGE, Target(group_id=body))
     if vote.mover_id == ctx.member.id:
         raise NotAllowed("Whoever moved a motion does not decide on a challenge to it.")
-    upheld, reason = _upheld(ctx), reason_given(ctx)
+    upheld, reason = _upheld(ctx), checked_reason(ctx.text("reason"))
     vote = _locked(ctx)
     waiting = challenges(ctx.tx.lives.steps(vote.id))
     if vote.state is not VoteState.CLOSED or not waiting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.casting import LONGEST_REASON
+from bot.commands.casting import checked_reason
 from bot.commands.closing import announce
 from bot.commands.context import Context
 from bot.commands.motions import DRAFTING, draft, preview, refuse_unable, vote_named
@@ -50,7 +50,7 @@ def object_(ctx: Context) -> Reply:
     assert unit is not None  # noqa: S101 - authorised
     call = _open_call(ctx, vote)
     _refuse_objecting(ctx, vote, unit.id, call)
-    reason = _reason(ctx)
+    reason = checked_reason(ctx.text("reason"))
     ctx.tx.lives.take(vote.id, StepKind.OBJECTED, ctx.member.id, unit.id, reason)
     ctx.tx.log.append("objected", f"vote:{vote.id}", {"unit": unit.id, "reason": reason}, ctx.member.id)
     _keep_time(ctx, vote, "objected")
@@ -98,18 +98,6 @@ def _refuse_objecting(ctx: Context, vote: Vote, unit: str, call: Call) -> None:
         ).offering(phrase("Withdraw the objection"), "retract", str(vote.id))
     if unit in ctx.tx.votes.recused(vote.id):
         raise Refusal("Who has recused themselves from this vote does not object in it.")
-
-
-def _reason(ctx: Context) -> str:
-    reason = ctx.text("reason").strip()
-    if len(reason) > LONGEST_REASON:
-        raise Refusal(
-            "Your reason has {length} characters; at most {limit} are kept.",
-            length=len(reason),
-            limit=LONGEST_REASON,
-            remedy=phrase("Shorten it, and link to the paper that explains it."),
-        )
-    return reason
 
 
 def _keep_time(ctx: Context, vote: Vote, happened: str) -> None:

@@ -51,7 +51,7 @@ def delegate(ctx: Context) -> Reply:
     concerned, group = _concerned(ctx), ctx.some_group()
     group_id = group.id if group else None
     ctx.authorise(Action.NAME_DELEGATE, _naming(ctx, concerned, group_id))
-    person, letter = _nominee(ctx, concerned), _letter(ctx)
+    person, letter = _nominee(ctx, concerned), letter_of(ctx)
     rank = Rank.ALTERNATE if "alternate" in ctx.values else Rank.DELEGATE
     named = ctx.tx.organisations.delegate(concerned.id, person.id, rank, group_id, letter)
     told = (m for m in people_of(ctx, concerned) if m.id not in (ctx.member.id, person.id))
@@ -127,7 +127,8 @@ def _nominee(ctx: Context, concerned: Organisation) -> Member:
     return person
 
 
-def _letter(ctx: Context) -> str:
+def letter_of(ctx: Context) -> str:
+    """The reference of a letter as it will be kept; refuses one that is too long."""
     letter = ctx.text("letter").strip()
     if len(letter) > LONGEST_REFERENCE:
         raise Refusal(

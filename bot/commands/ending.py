@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.casting import LONGEST_REASON
+from bot.commands.casting import checked_reason
 from bot.commands.closing import announce, close_vote
 from bot.commands.context import Context
 from bot.commands.endorsing import refuse_moot
@@ -30,19 +30,6 @@ REASON = Param("reason", Takes.TEXT, marked("Reason"), hint=marked("Everybody on
 _OPENERS = (Action.OPEN_GROUP_VOTE, Action.OPEN_PLENARY_VOTE, Action.OPEN_BODY_VOTE)
 
 
-def reason_given(ctx: Context) -> str:
-    """The reason as it will be kept; refuses one that is too long."""
-    reason = ctx.text("reason").strip()
-    if len(reason) > LONGEST_REASON:
-        raise Refusal(
-            "The reason has {length} characters; at most {limit} are kept.",
-            length=len(reason),
-            limit=LONGEST_REASON,
-            remedy=phrase("Shorten it, and link to the paper that explains it."),
-        )
-    return reason
-
-
 def _named(ctx: Context) -> Vote:
     """The vote, locked, of somebody who may open it."""
     named = vote_named(ctx)
@@ -62,7 +49,7 @@ def _named(ctx: Context) -> Vote:
 )
 def close(ctx: Context) -> Reply:
     """The early close: only once every delegate has voted, and after 72 hours."""
-    vote, reason = _named(ctx), reason_given(ctx)
+    vote, reason = _named(ctx), checked_reason(ctx.text("reason"))
     if vote.state is not VoteState.OPEN or ctx.now >= vote.closes_at:
         raise Refusal("Vote {number} is not open.", number=vote.id)
     delegated, voted = _delegates(ctx.tx, vote)
@@ -111,7 +98,7 @@ def _too_early(vote: Vote, missing: int) -> Refusal:
 )
 def void(ctx: Context) -> Reply:
     """Makes a vote void; its record stays, and it can be run again."""
-    vote, reason = _named(ctx), reason_given(ctx)
+    vote, reason = _named(ctx), checked_reason(ctx.text("reason"))
     if vote.state is VoteState.VOID:
         raise Refusal("Vote {number} is void already.", number=vote.id)
     if is_final(vote):
@@ -153,7 +140,7 @@ def make_void(tx: Transaction, vote: Vote, by: int, reason: str, step: StepKind 
 )
 def rerun(ctx: Context) -> Reply:
     """Drafts the same text under the same rule with a new number; opening it draws a fresh roll."""
-    vote, reason = _named(ctx), reason_given(ctx)
+    vote, reason = _named(ctx), checked_reason(ctx.text("reason"))
     before = ctx.tx.lives.rerun_as(vote.id)
     if before is not None:
         raise Refusal(

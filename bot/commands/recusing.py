@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.commands.ballots import facts_for
-from bot.commands.casting import chosen, refuse_not_open, stored
+from bot.commands.casting import checked_reason, chosen, refuse_not_open, stored
 from bot.commands.context import Context
-from bot.commands.ending import reason_given
+from bot.commands.delegates import letter_of
 from bot.commands.motions import vote_named
 from bot.commands.offices import inform
 from bot.commands.params import ORGANISATION, VOTE
@@ -59,7 +59,7 @@ def recuse(ctx: Context) -> Reply:
     if facts.recused:
         raise Refusal("{organisation} is recused from this vote already.", organisation=unit.name)
     ctx.tx.votes.recuse(vote.id, unit.id, ctx.member.id)
-    ctx.tx.lives.take(vote.id, StepKind.RECUSED, ctx.member.id, unit.id, reason_given(ctx))
+    ctx.tx.lives.take(vote.id, StepKind.RECUSED, ctx.member.id, unit.id, checked_reason(ctx.text("reason")))
     ctx.tx.log.append("unit-recused", f"vote:{vote.id}", {"unit": unit.id}, ctx.member.id)
     return ctx.done(
         marked("Recused"),
@@ -101,9 +101,9 @@ def ballot(ctx: Context) -> Reply:
     unit = _unit(ctx, vote)
     if any(ballot.unit == unit.id and not ballot.recorded for ballot in ctx.tx.votes.ballots(vote.id)):
         raise Refusal("{organisation} has voted itself; its own ballot counts.", organisation=unit.name)
+    reference = letter_of(ctx)
     made = Ballot(unit.id, Rank.DELEGATE, chosen(ctx, vote, ctx.text("choice")), NOBODY, NOBODY, ctx.tx.now)
     ctx.tx.votes.cast(vote.id, stored(ctx, vote, made), Cast.COUNTED)
-    reference = ctx.text("letter").strip()[:200]
     ctx.tx.lives.take(vote.id, StepKind.RECORDED, ctx.member.id, unit.id, reference)
     choice = {"choice": made.choice} if vote.rule.secrecy is Secrecy.OPEN else {}
     ctx.tx.log.append(

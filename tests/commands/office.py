@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ from bot.codec import encode
 from bot.dispatch import Dispatcher
 from bot.domain.people import IdentityKey, Member, Organisation, Platform
 from bot.ports import Store, Transaction
-from bot.requests import ConversationKey, Hints, Request, typed
+from bot.requests import Args, ConversationKey, Hints, Request, typed
 from store import open_store
 from tests.commands.test_examples import NOW, REGISTRY, WORDS
 
@@ -73,9 +73,15 @@ class Office:
 
     def says(self, name: str, text: str) -> str:
         """The answer to a command, as it is stored."""
-        word, args = typed(text)
+        return self._answer(name, *typed(text))
+
+    def fills(self, name: str, command: str, fields: Mapping[str, str]) -> str:
+        """The answer to a submitted form."""
+        return self._answer(name, command, Args.named(fields))
+
+    def _answer(self, name: str, command: str, args: Args) -> str:
         key = IdentityKey(Platform.WEB, "web", name)
         self._asked += 1
         conversation = ConversationKey(Platform.WEB, "web", name, personal=True)
-        request = Request(str(self._asked), key, conversation, word, args)
+        request = Request(str(self._asked), key, conversation, command, args)
         return encode(self._runner.run(self._dispatch(request)))
