@@ -64,6 +64,17 @@ class StoredMeetings:
             raise LookupError(f"no move {move_id}")
         return _move(row)
 
+    def moves_since(self, at: datetime) -> Sequence[Move]:
+        """Moves after an instant, oldest first."""
+        query = select(meeting_moves).where(meeting_moves.c.at > at).order_by(meeting_moves.c.id)
+        return [_move(row) for row in self._sql.execute(query)]
+
+    def last(self) -> Meeting | None:
+        """The meeting under way, or the latest one there has been."""
+        begun = select(meetings).where(meetings.c.starts_at <= self._sql.now)
+        row = self._sql.execute(begun.order_by(meetings.c.starts_at.desc(), meetings.c.id.desc())).first()
+        return None if row is None else _meeting(row)
+
     def next(self) -> Meeting | None:
         """The meeting under way, or the next one to come."""
         return next(iter(self.upcoming()), None)

@@ -9,12 +9,16 @@ from functools import cached_property
 from sqlalchemy import Connection, Dialect
 
 from bot.domain.community import Community
+from store.actions import StoredActions
+from store.agenda import StoredAgenda
 from store.codes import StoredCodes
 from store.community import Files, load, stored
+from store.decisions import StoredDecisions
 from store.elections import StoredElections
 from store.groups import StoredGroups
 from store.lives import StoredLives
 from store.log import StoredLog
+from store.looks import StoredLooks
 from store.meetings import StoredMeetings
 from store.organisations import StoredOrganisations
 from store.outbox import StoredOutbox
@@ -109,6 +113,26 @@ class StoreTransaction:
     def meetings(self) -> StoredMeetings:
         """Meetings and registrations."""
         return StoredMeetings(self._sql)
+
+    @cached_property
+    def agenda(self) -> StoredAgenda:
+        """Items of meetings' agendas."""
+        return StoredAgenda(self._sql)
+
+    @cached_property
+    def decisions(self) -> StoredDecisions:
+        """Decisions of the room and points of discussion."""
+        return StoredDecisions(self._sql)
+
+    @cached_property
+    def actions(self) -> StoredActions:
+        """Actions agreed at meetings."""
+        return StoredActions(self._sql)
+
+    @cached_property
+    def looks(self) -> StoredLooks:
+        """Until when each member has caught up."""
+        return StoredLooks(self._sql)
 
     @cached_property
     def votes(self) -> StoredVotes:

@@ -8,7 +8,7 @@ from bot.commands.registry import Param, Router, Takes
 from bot.domain.community import GroupKind
 from bot.domain.policy import Action
 from bot.domain.refusal import Refusal, phrase
-from bot.domain.updates import checked
+from bot.domain.wordings import checked_text
 from bot.notices import endorsements
 from bot.notices import updates as notice
 from bot.phrases import marked
@@ -46,7 +46,7 @@ def update(ctx: Context) -> Reply:
             group=group.called(ctx.language),
             remedy=phrase("Join it first."),
         ).offering(phrase("Join"), "join", group.slug)
-    text = checked(ctx.text("text"))
+    text = checked_text(ctx.text("text"))
     meeting = ctx.tx.meetings.next()
     posted = ctx.tx.updates.add(
         group.id, ctx.member.id, ctx.own_organisation().id, text, meeting.id if meeting else None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.refusal import Refusal
+from bot.domain.refusal import Refusal, phrase
 
-LIMIT = 3000
-"""The longest update, in code points."""
+_OBJECTIVE = re.compile(r"#\s?([1-9][0-9]?)(?=[\s:.,)–-]|$)[\s:.,)–-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +20,31 @@ class Update:
     member_id: int
     organisation_id: int
     text: str
+    """empty where there was nothing to report"""
     posted_at: datetime
     meeting_id: int | None = None
+    objective: int | None = None
+    """the number of the objective it is about, in the mandate as it was when it was posted"""
+    withdrawn_at: datetime | None = None
+    version: int = 1
+    """above 1 once it has been edited"""
 
 
-def checked(text: str) -> str:
-    """The text as it will be stored; refuses an empty or a too long one."""
-    stripped = text.strip()
-    if not stripped:
-        raise Refusal("An update needs a text.")
-    if len(stripped) > LIMIT:
+def about(text: str) -> tuple[str, str]:
+    """The number of the objective that a typed text begins with ("#2 The module …"), or "", and the rest."""
+    found = _OBJECTIVE.match(text.lstrip())
+    return (found.group(1), text.lstrip()[found.end() :]) if found else ("", text)
+
+
+def checked_objective(number: str, objectives: int) -> int | None:
+    """The number of one of the group's `objectives`; None where none is named."""
+    word = number.strip().lstrip("#")
+    if not word:
+        return None
+    if not (word.isascii() and word.isdecimal() and len(word) < 4 and 1 <= int(word) <= objectives):
         raise Refusal(
-            "Your update has {length} characters; at most {limit} are kept. Please shorten it.",
-            length=len(stripped),
-            limit=LIMIT,
+            "The group has no objective {number}.",
+            number=number.strip(),
+            remedy=phrase("“show” with the group’s name lists its objectives; the number may be left out."),
         )
-    return stripped
+    return int(word)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from bot.domain.meetings import Attendance, Meeting, Move, Registration
 from bot.domain.outputs import Output
 from bot.domain.updates import Update
 from bot.domain.votes import Unit
+from bot.domain.wordings import Wording
 
 
 class Groups(Protocol):
@@ -95,13 +96,41 @@ class Updates(Protocol):
     """Updates of groups."""
 
     def add(
-        self, group_id: int, member_id: int, organisation_id: int, text: str, meeting_id: int | None
-    ) -> Update: ...
+        self,
+        group_id: int,
+        member_id: int,
+        organisation_id: int,
+        text: str,
+        meeting_id: int | None,
+        objective: int | None = None,
+    ) -> Update:
+        """A new update; an empty text is that there is nothing to report."""
+        ...
 
     def get(self, update_id: int) -> Update | None: ...
 
-    def latest(self, group_id: int | None, limit: int) -> Sequence[Update]:
-        """Newest first, of one group or of all."""
+    def edit(self, update_id: int, text: str, objective: int | None, member_id: int) -> Update:
+        """The update with another text; what it said before is kept."""
+        ...
+
+    def earlier(self, update_id: int) -> Sequence[Wording]:
+        """What the update said before, the first text first."""
+        ...
+
+    def withdraw(self, update_id: int) -> None:
+        """Withdraws an update, which keeps its place; harmless a second time."""
+        ...
+
+    def latest(self, group_id: int | None, limit: int, before: int | None = None) -> Sequence[Update]:
+        """Newest first, of one group or of all; from the one older than number `before` on."""
+        ...
+
+    def of_meeting(self, meeting_id: int) -> Sequence[Update]:
+        """The updates for a meeting, oldest first, withdrawn ones too."""
+        ...
+
+    def since(self, at: datetime, group_ids: Collection[int]) -> Sequence[Update]:
+        """Updates of these groups posted after an instant and not withdrawn, oldest first."""
         ...
 
     def exists(self, group_id: int, meeting_id: int) -> bool:
@@ -144,8 +173,16 @@ class Meetings(Protocol):
         """One of the moves there have been; LookupError for none."""
         ...
 
+    def moves_since(self, at: datetime) -> Sequence[Move]:
+        """Moves after an instant, oldest first."""
+        ...
+
     def next(self) -> Meeting | None:
         """The meeting under way, or the next one to come."""
+        ...
+
+    def last(self) -> Meeting | None:
+        """The meeting under way, or the latest one there has been."""
         ...
 
     def upcoming(self) -> Sequence[Meeting]: ...

@@ -129,6 +129,7 @@ updates = table(
     instant("posted_at"),
     Column("meeting_id", Id, ForeignKey("meetings.id"), index=True),
     instant_if_any("withdrawn_at"),
+    Column("objective", Integer),
     Index(None, "group_id", "id"),
 )
 
@@ -141,7 +142,7 @@ update_versions = table(
     instant("at"),
     keyed=True,
 )
-"""What an update said before it was edited."""
+"""What an update said before it was edited, and when it was."""
 
 outputs = table(
     "outputs",

@@ -1,28 +1,36 @@
-"""An update's text as it is kept."""
+"""Which objective of its group an update is about."""
 
 from __future__ import annotations
 
 import pytest
 
 from bot.domain.refusal import Refusal
-from bot.domain.updates import LIMIT, checked
+from bot.domain.updates import about, checked_objective
 
 
-def test_blanks_around_a_text_go_and_those_in_it_stay() -> None:
-    assert checked("  First.\n\n  Second. \n") == "First.\n\n  Second."
+@pytest.mark.parametrize(
+    ("typed", "objective", "text"),
+    [
+        ("#2 The module was tested.", "2", "The module was tested."),
+        ("#2: The module was tested.", "2", "The module was tested."),
+        (" # 12 – Tested.", "12", "Tested."),
+        ("#3", "3", ""),
+        ("The module was tested.", "", "The module was tested."),
+        ("2 modules were tested.", "", "2 modules were tested."),
+        ("#2nd draft is out.", "", "#2nd draft is out."),
+        ("#0 Nothing", "", "#0 Nothing"),
+    ],
+)
+def test_a_number_sign_before_the_text_names_the_objective(typed: str, objective: str, text: str) -> None:
+    assert about(typed) == (objective, text)
 
 
-@pytest.mark.parametrize("text", ["", "  ", "\n\t\u00a0"])
-def test_an_empty_update_is_refused(text: str) -> None:
+@pytest.mark.parametrize(("words", "number"), [("", None), ("  ", None), ("1", 1), (" #3 ", 3)])
+def test_an_objective_is_one_of_the_mandate_or_left_out(words: str, number: int | None) -> None:
+    assert checked_objective(words, 3) == number
+
+
+@pytest.mark.parametrize("words", ["0", "4", "-1", "two", "²", "1.5", "9999"])
+def test_an_objective_that_the_mandate_has_not_is_refused(words: str) -> None:
     with pytest.raises(Refusal):
-        checked(text)
-
-
-def test_an_update_may_be_as_long_as_the_limit_and_no_longer() -> None:
-    assert LIMIT == 3000
-    assert checked(f" {'é' * LIMIT} ") == "é" * LIMIT
-
-    with pytest.raises(Refusal) as refused:
-        checked("é" * (LIMIT + 1))
-
-    assert refused.value.phrase.values == {"length": LIMIT + 1, "limit": LIMIT}
+        checked_objective(words, 3)

@@ -132,7 +132,7 @@ NONSENSE = {
     "quiet 25:00-99:99": "“25:00-99:99” is not a span of hours",
     "attend 99 in": "There is no meeting 99 to come",
     "link AAAAA-AAAAA": "This code is unknown, used up or too old",
-    "update training {long}": "Your update has 10000 characters; at most 3000 are kept",
+    "update training {long}": "The text has 10000 characters; at most 3000 are kept",
     "{long}": "I do not know the command “xxxx",
     "🎉": "I do not know the command “🎉”",
     "\u202egniniart nioj": "I do not know the command",

@@ -80,3 +80,29 @@ def test_a_vote_of_a_meeting_moves_until_it_has_opened(database: Database) -> No
     assert not database.run(lambda tx: tx.votes.move(vote.id, begins, ends))
     (kept,) = database.read(lambda tx: tx.votes.of_meeting(meeting.id))
     assert kept.closes_at == START + 6 * DAY
+
+
+def test_the_last_meeting_is_the_one_under_way_or_the_latest_there_has_been(database: Database) -> None:
+    first, second = (
+        database.run(
+            lambda tx, key=key, days=days: tx.meetings.add(
+                key, START + days * DAY, START + (days + 1) * DAY, "UTC", key
+            )
+        )
+        for key, days in (("first", 1), ("second", 9))
+    )
+    found = []
+    for days in (0, 1, 5, 9, 99):
+        database.now = START + days * DAY
+        found.append(database.read(lambda tx: tx.meetings.last()))
+
+    assert found == [None, first, first, second, second]
+
+
+def test_moves_are_known_from_an_instant_on(database: Database) -> None:
+    ann = database.run(lambda tx: person(tx, "Ann"))
+    meeting = database.run(lambda tx: tx.meetings.add("GLM", START, START + DAY, "UTC", "glm"))
+    move = database.run(lambda tx: tx.meetings.move(meeting.id, START + 9 * DAY, ann.id))
+
+    assert database.read(lambda tx: tx.meetings.moves_since(START - DAY)) == [move]
+    assert database.read(lambda tx: tx.meetings.moves_since(START)) == []
