@@ -14,7 +14,7 @@ from botbuilder.core import ActivityHandler, BotAdapter, InvokeResponse, TurnCon
 from botbuilder.schema import Activity, ActivityTypes, ConversationReference, ResourceResponse
 
 from adapters.asgi import Answer, Refused
-from adapters.teams.activity import Arrival, mapping
+from adapters.teams.activity import Arrival, mapping, words
 from adapters.teams.answering import UNDELIVERED, Answering
 from adapters.teams.reference import Reference
 from adapters.teams.render import CONTENT_TYPE, summary
@@ -51,6 +51,7 @@ def _sdk_activity(arrival: Arrival) -> Activity:
     """Only the fields that steer a turn: the SDK stumbles over many others that a body may hold."""
     thread = arrival.thread
     fields = {
+        "id": words(arrival.raw.get("id")),
         "type": arrival.type,
         "name": arrival.name,
         "action": arrival.raw.get("action") if isinstance(arrival.raw.get("action"), str) else None,
@@ -85,6 +86,7 @@ class _Adapter(BotAdapter):  # type: ignore[misc]  # the SDK has no types
                 "type": activity.type,
                 "summary": activity.summary,
                 "attachments": activity.attachments,
+                "replyToId": activity.reply_to_id,
             }
             sent.append(ResourceResponse(id=await self._answering.messenger(arrival).send(target, message)))
         return sent

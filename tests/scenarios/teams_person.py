@@ -49,10 +49,9 @@ class TeamsPerson:
         until(self.reads)
 
     def says(self, text: str, **how: Unpack[How]) -> str:
-        """The bot answers before it says that it has taken the message."""
-        before = len(self.chat())
-        self._sent(lambda: self.client.message(self.user, text, **how))
-        answers = self.chat()[before:]
+        """The bot answers before it says that it has taken the message; a notice may come in between."""
+        typed = self._sent(lambda: self.client.message(self.user, text, **how)).activity["id"]
+        answers = [m for m in self.chat() if m.activity.get("replyToId") == typed]
         assert answers, f"no answer to {text!r}"
         self.front = answers[-1]
         return self._text(self.front)
