@@ -11,7 +11,7 @@ from bot.domain.people import Member, Organisation, Rank
 from bot.domain.policy import Action, Target
 from bot.domain.refusal import Refusal, phrase
 from bot.domain.rolls import unit_of
-from bot.notices.mandates import body_name, unit
+from bot.notices.delegates import body_name, unit
 from bot.phrases import marked
 from bot.requests import Reply
 from bot.views import Button, Strong

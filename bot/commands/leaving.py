@@ -16,8 +16,8 @@ from bot.domain.policy import Action, Target
 from bot.domain.prompts import Prompt
 from bot.domain.refusal import Refusal, phrase
 from bot.notices import leaving as notice
+from bot.notices.delegates import vacancy
 from bot.notices.groups import lapsing
-from bot.notices.mandates import vacancy
 from bot.phrases import marked
 from bot.ports import Transaction
 from bot.requests import Reply

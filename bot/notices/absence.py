@@ -8,7 +8,7 @@ from bot.domain.community import named
 from bot.domain.delegations import Place, places_of, seat_unit
 from bot.domain.people import Delegation, Member
 from bot.domain.prompts import Prompt
-from bot.notices.mandates import body_name
+from bot.notices.delegates import body_name
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Actions, Button, Card, Spans, Strong

@@ -14,7 +14,7 @@ from bot.domain.rolls import as_unit, unit_of
 from bot.domain.votes import Unit, Vote, VoteState
 from bot.notices import endorsements, votes
 from bot.notices import groups as shown
-from bot.notices.mandates import body_name, unit
+from bot.notices.delegates import body_name, unit
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Actions, Button, Card, Code, Element, Fields, Span, Spans, Strong, Style, Text

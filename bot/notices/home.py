@@ -8,7 +8,7 @@ from bot.domain.people import Member
 from bot.domain.profiles import Kind
 from bot.domain.votes import Vote, VoteState
 from bot.notices import absence, endorsements, meetings, nominations, options, votes
-from bot.notices.mandates import vacancy
+from bot.notices.delegates import vacancy
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Actions, Button, Card, Divider, Element, Fields, Spans, Strong, Style, Text

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from bot.domain.groups import Membership, Role
 from bot.domain.people import OFFICES, Identity, Member, Platform
 from bot.domain.prompts import Prompt
+from bot.notices.delegates import body_name, mandates, vacancy
 from bot.notices.groups import lapses, lapsing
-from bot.notices.mandates import body_name, mandates, vacancy
 from bot.notices.seats import seat_name
 from bot.notices.vacancies import who_follows
 from bot.phrases import Speech

@@ -22,7 +22,7 @@ from bot.notices import (
     seats,
     votes,
 )
-from bot.notices.mandates import mandates
+from bot.notices.delegates import mandates
 from bot.notices.units import themselves
 from bot.phrases import Speech
 from bot.ports import Transaction
