@@ -13,6 +13,7 @@ from adapters.community.shape import (
     GroupShape,
     MandateShape,
     SeatShape,
+    SourceShape,
     numbered,
 )
 from adapters.community.voting import CALLED_FOR, ElectionShape, ProfileShape, QuorumShape, ThresholdShape
@@ -20,6 +21,7 @@ from bot.domain.community import (
     CalendarRule,
     Charter,
     Community,
+    Deliverable,
     GroupEntry,
     GroupKind,
     Names,
@@ -27,6 +29,7 @@ from bot.domain.community import (
     OrganisationKind,
     PromptRule,
     SeatEntry,
+    Source,
 )
 from bot.domain.profiles import Body, ElectionRules, Kind, Profile, Quorum, QuorumOf, Threshold
 
@@ -66,10 +69,24 @@ def _group(slug: str, group: GroupShape) -> GroupEntry:
 
 
 def _charter(mandate: MandateShape) -> Charter:
-    objectives = tuple(Objective(_names(text)) for text in mandate.objectives)
     return Charter(
-        _names(mandate.purpose), objectives, mandate.start, mandate.end, mandate.review, mandate.minimum_units
+        purpose=_names(mandate.purpose),
+        objectives=tuple(Objective(n, _names(text)) for n, text in enumerate(mandate.objectives, 1)),
+        start=mandate.start,
+        end=mandate.end,
+        review=mandate.review,
+        minimum_units=mandate.minimum_units,
+        deliverables=tuple(
+            Deliverable(n, _names(promised.title), promised.due)
+            for n, promised in enumerate(mandate.deliverables, 1)
+        ),
+        pillar=_source(mandate.pillar),
+        plan=_source(mandate.plan),
     )
+
+
+def _source(said: SourceShape | None) -> Source | None:
+    return Source(_names(said.title), said.link) if said else None
 
 
 def _seats(slug: str, seat: SeatShape) -> Iterator[SeatEntry]:

@@ -14,7 +14,7 @@ from adapters.community.shape import CommunityShape
 from adapters.reading import Problem, choose, quoted
 
 _QUOTED_WORD = re.compile(r"'([^']*)'")
-_TEXTS = frozenset({"name", "operator", "strategy", "purpose"})
+_TEXTS = frozenset({"name", "operator", "strategy", "purpose", "title"})
 _MEANT = {
     "bool": ("neither yes nor no", "write `yes` or `no`"),
     "int": ("not a whole number", "write one such as `3`"),

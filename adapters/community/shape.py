@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, PlainValidator
 
 from adapters.community import words
 from adapters.community.entry import Duration, Entry
-from adapters.community.texts import Language, Line, Name, Slug, Text
+from adapters.community.texts import Language, Line, Link, Name, Slug, Text
 from adapters.community.voting import ProfileShape
 from adapters.community.words import Fault
 from bot.domain.community import GroupKind
@@ -31,11 +31,28 @@ class OrganisationsShape(Entry):
     votes: bool = True
 
 
+class SourceShape(Entry):
+    """A paper that a mandate comes from."""
+
+    title: Text
+    link: Link = ""
+
+
+class DeliverableShape(Entry):
+    """Something a group promises by a day."""
+
+    title: Text
+    due: _Day
+
+
 class MandateShape(Entry):
     """A group's first mandate."""
 
     purpose: Text
+    pillar: SourceShape | None = None
+    plan: SourceShape | None = None
     objectives: tuple[Text, ...] = Field(min_length=1)
+    deliverables: tuple[DeliverableShape, ...] = ()
     start: _Day
     end: _Day
     review: Duration = timedelta(weeks=26)

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from adapters.community.words import Fault, faulty, wrong
 from adapters.reading import cleaned, is_printable, quoted
 from bot.domain.groups import folded
+from bot.domain.outputs import is_public
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST_SLUG = 40
@@ -39,6 +40,12 @@ def _line(text: str) -> str:
     return line
 
 
+def _link(text: str) -> str:
+    if not is_public(text):
+        raise wrong(f"{quoted(text)} is not a link", "write a whole address: `https://example.org/plan`")
+    return text
+
+
 def _per_language(value: object, info: ValidationInfo) -> object:
     """In a file of one language a text may stand alone."""
     if isinstance(value, dict) or not info.context or len(info.context) > 1:
@@ -65,6 +72,7 @@ def _in_every_language(texts: dict[str, str], info: ValidationInfo) -> dict[str,
 Slug = Annotated[str, AfterValidator(_slug)]
 Language = Annotated[str, AfterValidator(_language)]
 Line = Annotated[str, Field(max_length=100), AfterValidator(_line)]
+Link = Annotated[str, AfterValidator(_link)]
 _Paragraph = Annotated[str, Field(max_length=2000), AfterValidator(_line)]
 Name = Annotated[dict[str, Line], BeforeValidator(_per_language), AfterValidator(_in_every_language)]
 Text = Annotated[dict[str, _Paragraph], BeforeValidator(_per_language), AfterValidator(_in_every_language)]

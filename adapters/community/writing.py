@@ -17,6 +17,7 @@ from bot.domain.community import (
     OrganisationKind,
     PromptRule,
     SeatEntry,
+    Source,
 )
 from bot.domain.profiles import ElectionRules, Profile, Quorum, Threshold
 
@@ -72,14 +73,23 @@ def _group(group: GroupEntry) -> dict[str, Any]:
 
 
 def _mandate(charter: Charter) -> dict[str, Any]:
-    return {
-        "purpose": _text(charter.purpose),
-        "objectives": [_text(objective.texts) for objective in charter.objectives],
-        "start": charter.start,
-        "end": charter.end,
-        "review": duration_text(charter.review),
-        "minimum_units": charter.minimum_units,
-    }
+    return _given(
+        {
+            "purpose": _text(charter.purpose),
+            "pillar": _source(charter.pillar) if charter.pillar else None,
+            "plan": _source(charter.plan) if charter.plan else None,
+            "objectives": [_text(objective.texts) for objective in charter.objectives],
+            "deliverables": [{"title": _text(d.titles), "due": d.due} for d in charter.deliverables] or None,
+            "start": charter.start,
+            "end": charter.end,
+            "review": duration_text(charter.review),
+            "minimum_units": charter.minimum_units,
+        }
+    )
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return _given({"title": _text(source.titles), "link": source.url or None})
 
 
 def _seat(seat: SeatEntry) -> dict[str, Any]:

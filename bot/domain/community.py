@@ -30,21 +30,43 @@ def named(names: Names, language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """One objective of a mandate; the first language's text prevails."""
+    """One objective of a mandate; it keeps its number in later versions, so that updates can name it."""
 
+    number: int
     texts: Names
 
 
 @dataclass(frozen=True, slots=True)
+class Deliverable:
+    """Something a group promises by the end of a day; it keeps its number in later versions."""
+
+    number: int
+    titles: Names
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a mandate comes from, such as a pillar or a plan; `url` is empty where it is found nowhere."""
+
+    titles: Names
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Charter:
-    """A group's first mandate as the file states it."""
+    """What a mandate says; of every text the first language's prevails, others may be missing."""
 
     purpose: Names
     objectives: tuple[Objective, ...]
     start: date
     end: date
+    """the last day, in the community's zone"""
     review: timedelta
     minimum_units: int = 3
+    deliverables: tuple[Deliverable, ...] = ()
+    pillar: Source | None = None
+    plan: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +78,7 @@ class GroupEntry:
     names: Names
     aliases: tuple[str, ...]
     charter: Charter | None = None
+    """the first mandate; what is in force now is the running community's"""
     contact: str = ""
     """as the community's public page lists it; never a role"""
 

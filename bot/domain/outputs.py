@@ -66,7 +66,7 @@ def checked_link(text: str) -> str:
     """The link as it will be stored, or ""; refuses what is no public address of the web."""
     scheme, mark, rest = text.strip().partition("://")
     link = f"{scheme.casefold()}{mark}{rest}"  # phones begin a line with a capital
-    if link and not _is_public(link):
+    if link and not is_public(link):
         raise Refusal(
             "“{link}” is not a link that members could open.",
             link=link[:80],
@@ -78,8 +78,8 @@ def checked_link(text: str) -> str:
     return link
 
 
-def _is_public(link: str) -> bool:
-    """An http(s) address with a host and without somebody's name and password in it."""
+def is_public(link: str) -> bool:
+    """Whether a link is an http(s) address with a host and without somebody's name and password in it."""
     if len(link) > LONGEST_LINK or _NOT_IN_A_LINK.search(link) or not link.isprintable():
         return False
     try:

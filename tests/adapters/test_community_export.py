@@ -14,6 +14,7 @@ from bot.domain.community import (
     CalendarRule,
     Charter,
     Community,
+    Deliverable,
     GroupEntry,
     GroupKind,
     Names,
@@ -21,6 +22,7 @@ from bot.domain.community import (
     OrganisationKind,
     PromptRule,
     SeatEntry,
+    Source,
 )
 from bot.domain.profiles import (
     Base,
@@ -142,15 +144,27 @@ def names(draw: st.DrawFn, languages: list[str], mark: str = "") -> Names:
 
 
 @st.composite
+def sources(draw: st.DrawFn, languages: list[str]) -> Source | None:
+    if draw(st.booleans()):
+        return None
+    return Source(draw(names(languages)), draw(st.sampled_from(["", "https://example.org/plan?of=2026"])))
+
+
+@st.composite
 def groups(draw: st.DrawFn, slug: str, languages: list[str]) -> GroupEntry:
     start, end = sorted(draw(st.tuples(DAYS, DAYS).filter(lambda days: days[0] != days[1])))
     charter = Charter(
-        draw(names(languages)),
-        tuple(Objective(draw(names(languages))) for _ in range(draw(st.integers(1, 3)))),
-        start,
-        end,
-        draw(DURATIONS),
-        draw(st.integers(1, 1000)),
+        purpose=draw(names(languages)),
+        objectives=tuple(Objective(n, draw(names(languages))) for n in range(1, draw(st.integers(2, 4)))),
+        start=start,
+        end=end,
+        review=draw(DURATIONS),
+        minimum_units=draw(st.integers(1, 1000)),
+        deliverables=tuple(
+            Deliverable(n, draw(names(languages)), draw(DAYS)) for n in range(1, draw(st.integers(1, 3)))
+        ),
+        pillar=draw(sources(languages)),
+        plan=draw(sources(languages)),
     )
     has_charter = GROUPS[slug] is not GroupKind.INFORMATION and draw(st.booleans())
     return GroupEntry(
