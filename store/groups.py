@@ -6,35 +6,42 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, or_, select, update
 
-from bot.domain.community import Community, SeatEntry
+from bot.domain.community import Community, GroupEntry, SeatEntry
 from bot.domain.delegations import Seat, seat_unit
 from bot.domain.elections import Term
 from bot.domain.groups import Group, GroupState, GroupStep, Membership, Role
 from bot.domain.votes import Unit
+from store.proposals import ENTRY, propose, proposed
 from store.schema.elections import terms
-from store.schema.groups import group_steps, groups, memberships, seats
+from store.schema.groups import group_steps, groups, memberships, proposals, seats, updates
 from store.schema.people import members
+from store.schema.votes import ballots, votes
 from store.sql import Sql
 
 VOTING = frozenset({"elected", "permanent"})
 
 
 class StoredGroups:
-    """See `bot.ports.groups.Groups`. Names come from the community's file, everything else is stored."""
+    """See `bot.ports.groups.Groups`. Names come from the community's file or a proposal."""
 
     def __init__(self, sql: Sql, community: Callable[[], Community]) -> None:
         self._sql = sql
         self._community = community
 
     def all(self) -> Sequence[Group]:
-        """Every group in the order of the file."""
+        """Every group in the order of the file, then those that members proposed, oldest first.
+
+        A proposed group that the file has come to name is the file's.
+        """
         rows = {row.slug: row for row in self._sql.rows(_groups)}
+        entries = {slug: proposed(slug, row.entry) for slug, row in rows.items() if row.entry}
+        named = {entry.slug: entry for entry in self._community().groups}
         return [
             Group(row.id, entry, GroupState(row.state), row.founded_at)
-            for entry in self._community().groups
-            if (row := rows.get(entry.slug))
+            for slug, entry in {**named, **entries, **named}.items()
+            if (row := rows.get(slug))
         ]
 
     def get(self, group_id: int) -> Group:
@@ -114,7 +121,8 @@ class StoredGroups:
     def take(self, group_id: int, step: GroupStep) -> None:
         """Moves a group on in its life, and notes the step."""
         moved = update(groups).where(groups.c.id == group_id)
-        self._sql.execute(moved.values(state=step.state.value, state_since=step.at))
+        founded = {"founded_at": step.at} if step.state is GroupState.APPROVED else {}
+        self._sql.execute(moved.values(state=step.state.value, state_since=step.at, **founded))
         self._sql.execute(
             insert(group_steps).values(
                 group_id=group_id,
@@ -136,6 +144,22 @@ class StoredGroups:
             GroupStep(GroupState(row.state), row.at, row.member_id, row.decision, row.reason, row.report)
             for row in rows
         ]
+
+    def propose(self, entry: GroupEntry, member_id: int) -> Group:
+        """A new group, proposed now."""
+        now, state = self._sql.now, GroupState.PROPOSED
+        added = insert(groups).values(slug=entry.slug, state=state.value, state_since=now, founded_at=now)
+        group_id = self._sql.execute(added.returning(groups.c.id)).scalar_one()
+        propose(self._sql, group_id, entry, member_id)
+        self.take(group_id, GroupStep(state, now, member_id))
+        return self.get(group_id)
+
+    def acted_at(self, group_id: int) -> datetime | None:
+        """When it last had an update or a ballot."""
+        posted = select(func.max(updates.c.posted_at)).where(updates.c.group_id == group_id)
+        cast = select(func.max(ballots.c.cast_at)).join(votes, votes.c.id == ballots.c.vote_id)
+        found = (self._sql.execute(q).scalar() for q in (posted, cast.where(votes.c.group_id == group_id)))
+        return max((at for at in found if at is not None), default=None)
 
     def voting_seats(self, group_id: int) -> Sequence[Unit]:
         """The voting seats of a body as units, vacant ones too; not chair nor observer."""
@@ -233,7 +257,9 @@ def _seat(row: Any) -> Seat:  # noqa: ANN401 - a row
 
 
 def _groups() -> Select[Any]:
-    return select(groups)
+    return (
+        select(groups, ENTRY).outerjoin(proposals, proposals.c.group_id == groups.c.id).order_by(groups.c.id)
+    )
 
 
 def _members_of() -> Select[Any]:

@@ -19,6 +19,7 @@ from store.groups import StoredGroups
 from store.lives import StoredLives
 from store.log import StoredLog
 from store.looks import StoredLooks
+from store.mandates import StoredMandates
 from store.meetings import StoredMeetings
 from store.organisations import StoredOrganisations
 from store.outbox import StoredOutbox
@@ -70,7 +71,7 @@ class StoreTransaction:
         return stored(self._sql, self._files)
 
     def load_community(self, community: Community, source: str) -> None:
-        """Stores the file and creates groups and seats it names first; never touches people or states."""
+        """Stores the file and creates groups, first mandates and seats it names first."""
         load(self._sql, community, source)
         self.__dict__.pop("community", None)
 
@@ -98,6 +99,11 @@ class StoreTransaction:
     def groups(self) -> StoredGroups:
         """Groups, memberships, seats."""
         return StoredGroups(self._sql, lambda: self.community)
+
+    @cached_property
+    def mandates(self) -> StoredMandates:
+        """Mandates of groups."""
+        return StoredMandates(self._sql)
 
     @cached_property
     def updates(self) -> StoredUpdates:

@@ -38,6 +38,8 @@ class GroupState(StrEnum):
     DORMANT = "dormant"
     CLOSING = "closing"
     """from the decision until its last open vote has closed"""
+    COMPLETING = "completing"
+    """likewise"""
     COMPLETED = "completed"
     CLOSED = "closed"
 
@@ -45,7 +47,8 @@ class GroupState(StrEnum):
 ACTIVE_STATES = frozenset(
     {GroupState.APPROVED, GroupState.ACTIVE, GroupState.UNDER_REVIEW, GroupState.EXTENDED}
 )
-ENDED_STATES = frozenset({GroupState.CLOSING, GroupState.COMPLETED, GroupState.CLOSED})
+WINDING_UP = frozenset({GroupState.CLOSING, GroupState.COMPLETING})
+ENDED_STATES = WINDING_UP | {GroupState.COMPLETED, GroupState.CLOSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +62,21 @@ class GroupStep:
     decision: str = ""
     reason: str = ""
     report: str = ""
-    """the final report, with where the outputs went"""
+    """the final report, with where the outputs went; the outcome of a review"""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of the running community; its names come from the file, its state from its life."""
+    """A group of the running community; its state comes from its life.
+
+    Its names come from the file, or from whoever proposed it.
+    """
 
     id: int
     entry: GroupEntry
     state: GroupState
     founded_at: datetime
+    """its first load, or its approval; until then its proposal"""
 
     @property
     def kind(self) -> GroupKind:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.community import GroupEntry
 from bot.domain.delegations import Seat
 from bot.domain.elections import Term
 from bot.domain.groups import Group, GroupStep, Membership, Role
@@ -20,7 +21,7 @@ class Groups(Protocol):
     """Groups and dated memberships."""
 
     def all(self) -> Sequence[Group]:
-        """Every group in the order of the file."""
+        """Every group in the order of the file, then those that members proposed, oldest first."""
         ...
 
     def get(self, group_id: int) -> Group: ...
@@ -59,6 +60,14 @@ class Groups(Protocol):
 
     def steps(self, group_id: int) -> Sequence[GroupStep]:
         """The steps of its life, oldest first."""
+        ...
+
+    def propose(self, entry: GroupEntry, member_id: int) -> Group:
+        """A new group that the file does not name, proposed now; its approval founds it."""
+        ...
+
+    def acted_at(self, group_id: int) -> datetime | None:
+        """When it last had an update or a ballot."""
         ...
 
     def voting_seats(self, group_id: int) -> Sequence[Unit]:

@@ -11,6 +11,7 @@ from bot.ports.agenda import Actions, Agenda, Decisions, Looks
 from bot.ports.elections import Elections
 from bot.ports.groups import Groups, Meetings, Outputs, Updates
 from bot.ports.lives import Lives
+from bot.ports.mandates import Mandates
 from bot.ports.outgoing import Outbox, Timers
 from bot.ports.people import Codes, Organisations, People, Tenants
 from bot.ports.record import Log, Requests
@@ -37,7 +38,10 @@ class Transaction(Protocol):
         ...
 
     def load_community(self, community: Community, source: str) -> None:
-        """Stores the file and creates groups and seats it names first; never touches people or states."""
+        """Stores the file and creates groups, first mandates and seats it names first.
+
+        It never touches people, states or the mandates that groups have.
+        """
         ...
 
     @property
@@ -50,6 +54,8 @@ class Transaction(Protocol):
     def codes(self) -> Codes: ...
     @property
     def groups(self) -> Groups: ...
+    @property
+    def mandates(self) -> Mandates: ...
     @property
     def updates(self) -> Updates: ...
     @property

@@ -26,6 +26,14 @@ groups = table(
     UniqueConstraint("slug"),
 )
 
+proposals = table(
+    "proposals",
+    Column("group_id", Id, ForeignKey("groups.id"), primary_key=True, autoincrement=False),
+    Column("entry", Json, nullable=False),
+    Column("member_id", Id, ForeignKey("members.id"), nullable=False),
+)
+"""What groups are called that members proposed; the community's file names all others."""
+
 group_steps = table(
     "group_steps",
     number(),
@@ -86,6 +94,24 @@ mandates = table(
     words("reference"),
     UniqueConstraint("group_id", "version"),
 )
+
+mandate_drafts = table(
+    "mandate_drafts",
+    Column("group_id", Id, ForeignKey("groups.id"), primary_key=True, autoincrement=False),
+    Column("content", Json, nullable=False),
+    Column("member_id", Id, ForeignKey("members.id"), nullable=False),
+    instant("at"),
+)
+
+deliveries_made = table(
+    "deliveries_made",
+    Column("group_id", Id, ForeignKey("groups.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("member_id", Id, ForeignKey("members.id"), nullable=False),
+    instant("at"),
+    keyed=True,
+)
+"""Which deliverables of a group's mandate are done; their numbers stay the same in every version."""
 
 meetings = table(
     "meetings",

@@ -66,10 +66,15 @@ GROWN = replace(
     COMMUNITY, groups=(GroupEntry("new", GroupKind.WORKING, (("en", "New"),), ()), *COMMUNITY.groups)
 )
 
+WITH_CASH = replace(
+    COMMUNITY,
+    groups=(GroupEntry("cash", GroupKind.WORKING, (("en", "Cash and markets"),), ()), *COMMUNITY.groups),
+)
+
 
 def parsed(source: str) -> Community:
     """The community that a file would describe; its text is only a name here."""
-    return GROWN if source == "grown" else replace(COMMUNITY, slug=source)
+    return {"grown": GROWN, "with cash": WITH_CASH}.get(source) or replace(COMMUNITY, slug=source)
 
 
 @dataclass

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.community import GroupEntry, GroupKind
 from bot.domain.groups import GroupState, GroupStep
-from tests.store.scene import COMMUNITY, DAY, GROWN, START, Database, group_id, person
+from tests.store.scene import COMMUNITY, DAY, GROWN, START, WITH_CASH, Database, group_id, person
 
 
 def test_before_the_first_load_there_is_no_community(database_url: str) -> None:
@@ -64,5 +65,44 @@ def test_a_file_that_forgets_a_group_or_seat_is_refused(database: Database, forg
 
     with pytest.raises(ValueError, match=entries[-1].slug):
         database.run(lambda tx: tx.load_community(replace(COMMUNITY, **{forgotten: entries[:-1]}), "less"))
+
+    assert database.read(lambda tx: tx.community.slug) == "test"
+
+
+OWN = GroupEntry("cash", GroupKind.WORKING, (("en", "Cash"),), ("money",))
+
+
+def test_a_group_that_members_proposed_is_not_the_files_to_forget(database: Database) -> None:
+    ann = database.run(lambda tx: person(tx, "Ann"))
+    cash = database.run(lambda tx: tx.groups.propose(OWN, ann.id))
+
+    database.run(lambda tx: tx.load_community(GROWN, "grown"))
+
+    assert database.read(lambda tx: [g.slug for g in tx.groups.all()])[-1] == "cash"
+    assert database.read(lambda tx: tx.groups.get(cash.id)) == cash
+
+
+def test_a_file_that_comes_to_name_a_proposed_group_gives_it_its_names_and_nothing_else(
+    database: Database,
+) -> None:
+    ann = database.run(lambda tx: person(tx, "Ann"))
+    cash = database.run(lambda tx: tx.groups.propose(OWN, ann.id))
+    database.run(lambda tx: tx.groups.take(cash.id, GroupStep(GroupState.DORMANT, tx.now)))
+
+    database.run(lambda tx: tx.load_community(WITH_CASH, "with cash"))
+
+    renamed = replace(cash, entry=WITH_CASH.groups[0], state=GroupState.DORMANT)
+    assert database.read(lambda tx: tx.groups.all()[0]) == renamed
+
+
+def test_a_file_that_takes_a_name_from_a_proposed_group_is_refused(database: Database) -> None:
+    ann = database.run(lambda tx: person(tx, "Ann"))
+    database.run(lambda tx: tx.groups.propose(OWN, ann.id))
+    other = GroupEntry("finance", GroupKind.WORKING, (("en", "Finance"), ("fr", "MONEY")), ())
+
+    with pytest.raises(ValueError, match=r"finance.*money.*cash"):
+        database.run(
+            lambda tx: tx.load_community(replace(COMMUNITY, groups=(*COMMUNITY.groups, other)), "taking")
+        )
 
     assert database.read(lambda tx: tx.community.slug) == "test"

@@ -6,8 +6,20 @@ from datetime import datetime
 
 import pytest
 
+from bot.domain.community import GroupEntry, GroupKind
 from bot.domain.groups import GroupState, GroupStep, Role
-from tests.store.scene import DAY, START, Database, group_id, organisation, person
+from tests.store.scene import (
+    DAY,
+    START,
+    Database,
+    cast,
+    delegate,
+    group_id,
+    open_vote,
+    organisation,
+    person,
+    unit_of,
+)
 
 
 def test_groups_come_in_the_order_of_the_file(database: Database) -> None:
@@ -22,6 +34,48 @@ def test_groups_come_in_the_order_of_the_file(database: Database) -> None:
 def test_a_group_that_is_not_there_is_a_lookup_error(database: Database) -> None:
     with pytest.raises(LookupError, match="no group 99"):
         database.read(lambda tx: tx.groups.get(99))
+
+
+OWN = GroupEntry("cash", GroupKind.WORKING, (("en", "Cash"), ("fr", "Espèces")), ("money",))
+
+
+def test_a_group_that_a_member_proposes_comes_after_those_of_the_file(database: Database) -> None:
+    ann = database.run(lambda tx: person(tx, "Ann"))
+
+    cash = database.run(lambda tx: tx.groups.propose(OWN, ann.id))
+
+    assert (cash.entry, cash.state, cash.founded_at) == (OWN, GroupState.PROPOSED, START)
+    assert database.read(lambda tx: tx.groups.all())[-1] == cash
+    assert database.read(lambda tx: tx.groups.steps(cash.id)) == [
+        GroupStep(GroupState.PROPOSED, START, ann.id)
+    ]
+
+
+def test_a_proposed_group_is_founded_by_its_approval(database: Database) -> None:
+    ann = database.run(lambda tx: person(tx, "Ann"))
+    cash = database.run(lambda tx: tx.groups.propose(OWN, ann.id))
+    database.now = START + DAY
+
+    for state in (GroupState.APPROVED, GroupState.ACTIVE):
+        database.run(lambda tx, s=state: tx.groups.take(cash.id, GroupStep(s, tx.now)))
+        assert database.read(lambda tx: tx.groups.get(cash.id)).founded_at == START + DAY
+        database.now += DAY
+
+
+def test_a_group_last_acted_with_its_last_update_or_ballot(database: Database) -> None:
+    training = database.read(group_id)
+    ann = database.run(lambda tx: delegate(tx, "Ann", "Harbour"))
+    assert database.read(lambda tx: tx.groups.acted_at(training)) is None
+
+    harbour = database.run(lambda tx: organisation(tx, "Harbour"))
+    database.run(lambda tx: tx.updates.add(training, ann.id, harbour.id, "News", None))
+    assert database.read(lambda tx: tx.groups.acted_at(training)) == START
+    database.now = START + DAY
+    vote = database.run(lambda tx: open_vote(tx, unit_of(harbour)))
+    database.run(lambda tx: cast(tx, vote.id, "Ann"))
+
+    assert database.read(lambda tx: tx.groups.acted_at(training)) == START + DAY
+    assert database.read(lambda tx: tx.groups.acted_at(group_id(tx, "sag"))) is None
 
 
 def test_a_state_is_kept(database: Database) -> None:
