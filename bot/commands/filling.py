@@ -12,6 +12,7 @@ from bot.commands.context import Context
 from bot.commands.motions import vote_named
 from bot.commands.params import VOTE
 from bot.commands.registry import Router
+from bot.domain.people import Rank
 from bot.domain.policy import Action
 from bot.domain.refusal import Refusal, phrase
 from bot.domain.votes import Unit, Vote, VoteState
@@ -44,7 +45,7 @@ def fill(ctx: Context) -> Reply:
         return claim_form(ctx)
     ctx.authorise(Action.SEE)
     wanted = [vote_named(ctx)] if ctx.text("vote") else _open_now(ctx)
-    mine = [(vote, unit) for vote in wanted if (unit := _unit(ctx, vote))]
+    mine = [(vote, *acting) for vote in wanted if (acting := _acting(ctx, vote))]
     if mine:
         return Reply(notice.form(ctx.tx, mine[:MOST_AT_ONCE], ctx.speech, ctx.url))
     if ctx.text("vote"):
@@ -59,14 +60,14 @@ def _open_now(ctx: Context) -> list[Vote]:
     return [v for v in ctx.tx.votes.listed(states=(VoteState.OPEN,)) if v.closes_at > ctx.now]
 
 
-def _unit(ctx: Context, vote: Vote) -> Unit | None:
-    """The unit for which the reader fills in a ballot, if the vote takes one of theirs."""
+def _acting(ctx: Context, vote: Vote) -> tuple[Unit, Rank] | None:
+    """The unit for which the reader fills in a ballot and as what, if the vote takes one of theirs."""
     if vote.rule.kind.says is notice.NO_BALLOT:
         return None
     acting = ctx.tx.votes.acting(vote, ctx.member.id)
     if acting and ctx.text("vote"):
         refuse_not_open(vote, ctx.now)
-    return acting[0] if acting and vote.state is VoteState.OPEN else None
+    return acting if vote.state is VoteState.OPEN else None
 
 
 @router.command(

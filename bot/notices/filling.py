@@ -17,6 +17,7 @@ from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.ports.votes import CastingFacts
 from bot.views import (
+    NO_OPINION,
     Choice,
     Code,
     Element,
@@ -36,16 +37,19 @@ BALLOT, REASON = "vote", "reason"
 NO_BALLOT = Says.NOTHING
 
 
-def form(tx: Transaction, ballots: Sequence[tuple[Vote, Unit]], speech: Speech, url: str) -> Form:
-    """A form for one ballot or several; whoever fills in several may leave some out."""
+def form(tx: Transaction, ballots: Sequence[tuple[Vote, Unit, Rank]], speech: Speech, url: str) -> Form:
+    """A form for one ballot or several; whoever fills in several may leave some out.
+
+    Each is a vote, the unit for which the reader votes in it, and as what.
+    """
     alone = len(ballots) == 1
     title = name(ballots[0][0], speech) if alone else speech.words("Your ballots")
     intro: list[Element] = []
     inputs: list[Input] = []
-    for vote, unit in ballots:
+    for vote, unit, rank in ballots:
         intro += _intro(vote, unit, speech) if alone else ()
         intro += endorsements.about(tx, vote, speech, url)
-        inputs += _inputs(tx, vote, unit, speech, alone=alone)
+        inputs += _inputs(vote, unit, _stands(tx, vote, unit, rank), speech, alone=alone)
     if not alone:
         intro.append(speech.text("Leave empty what you do not want to vote on now."))
     return Form(
@@ -88,10 +92,10 @@ def _intro(vote: Vote, unit: Unit, speech: Speech) -> list[Element]:
     ]
 
 
-def _inputs(tx: Transaction, vote: Vote, unit: Unit, speech: Speech, *, alone: bool) -> list[Input]:
+def _inputs(vote: Vote, unit: Unit, stands: str, speech: Speech, *, alone: bool) -> list[Input]:
     field, says = f"{BALLOT}{vote.id}", vote.rule.kind.says
     label = speech.words("Your ballot") if alone else _labelled(vote, speech)
-    stands, optional = _stands(tx, vote, unit), not alone
+    optional = not alone
     options = tuple((o.key, lettered(vote.rule, o.key, speech.language)) for o in vote.rule.options)
     match says:
         case Says.ONE:
@@ -126,23 +130,25 @@ def _abstaining(
 def _ranking(
     vote: Vote, unit: Unit, name: str, label: str, stands: str, speech: Speech, *, optional: bool
 ) -> Ranking:
-    places = ranking(stands).places if stands else ()
+    said = ranking(stands or ABSTAIN)
+    ranked = ((key, str(at)) for at, place in enumerate(said.places, 1) for key in place)
     hint = speech.words("1 is the most preferred. Equal numbers are equal. Leave empty what you do not rank.")
     return Ranking(
         name,
         label,
         tuple((k, lettered(vote.rule, k, speech.language)) for k in shuffled(vote.rule, unit.id)),
-        tuple((key, str(at)) for at, place in enumerate(places, 1) for key in place),
+        (*ranked, *((key, NO_OPINION) for key in sorted(said.no_opinion))),
         hint,
         optional,
-        no_opinion=vote.rule.kind is Kind.SCHULZE,
+        # Other counts read it as no place, but who has said so sees it again.
+        no_opinion=vote.rule.kind is Kind.SCHULZE or bool(said.no_opinion),
     )
 
 
-def _stands(tx: Transaction, vote: Vote, unit: Unit) -> str:
-    """The delegate's ballot as it stands, where it is no secret and no abstention a form cannot show."""
+def _stands(tx: Transaction, vote: Vote, unit: Unit, rank: Rank) -> str:
+    """The reader's own ballot as it stands, where it is no secret and no abstention a form cannot show."""
     if vote.rule.secrecy is not Secrecy.OPEN:
         return ""
-    own = next((b for b in tx.votes.ballots_of(vote.id, unit.id) if b.rank is Rank.DELEGATE), None)
+    own = next((b for b in tx.votes.ballots_of(vote.id, unit.id) if b.rank is rank), None)
     says_nothing = own is None or (own.choice == ABSTAIN and vote.rule.kind.says is not Says.ONE)
     return "" if own is None or says_nothing else own.choice

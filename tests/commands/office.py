@@ -13,7 +13,7 @@ from bot.codec import encode
 from bot.dispatch import Dispatcher
 from bot.domain.people import IdentityKey, Member, Organisation, Platform
 from bot.ports import Store, Transaction
-from bot.requests import Args, ConversationKey, Hints, Request, typed
+from bot.requests import Args, ConversationKey, Hints, Reply, Request, typed
 from store import open_store
 from tests.commands.test_examples import NOW, REGISTRY, WORDS
 
@@ -73,15 +73,16 @@ class Office:
 
     def says(self, name: str, text: str) -> str:
         """The answer to a command, as it is stored."""
-        return self._answer(name, *typed(text))
+        return encode(self.asks(name, *typed(text)))
 
     def fills(self, name: str, command: str, fields: Mapping[str, str]) -> str:
         """The answer to a submitted form."""
-        return self._answer(name, command, Args.named(fields))
+        return encode(self.asks(name, command, Args.named(fields)))
 
-    def _answer(self, name: str, command: str, args: Args) -> str:
+    def asks(self, name: str, word: str, args: Args) -> Reply:
+        """The answer itself."""
         key = IdentityKey(Platform.WEB, "web", name)
         self._asked += 1
         conversation = ConversationKey(Platform.WEB, "web", name, personal=True)
-        request = Request(str(self._asked), key, conversation, command, args)
-        return encode(self._runner.run(self._dispatch(request)))
+        request = Request(str(self._asked), key, conversation, word, args)
+        return self._runner.run(self._dispatch(request))
