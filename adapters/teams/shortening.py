@@ -26,6 +26,9 @@ from bot.views import (
     View,
 )
 
+A_CELL = 100
+"""Bytes of a card around the words of a table's cell, by which tables are longer than they read."""
+
 T = TypeVar("T")
 
 
@@ -48,12 +51,23 @@ def shorter(view: View) -> View | None:
 def _without_half(elements: tuple[Element, ...]) -> tuple[Element, ...] | None:
     if not elements:
         return None
-    sizes = [0 if isinstance(element, Actions) else len(repr(element)) for element in elements]
+    sizes = list(map(_size, elements))
     longest = max(range(len(elements)), key=sizes.__getitem__)
     if sizes[longest] * 4 < sum(sizes):
         return _without_end(elements)
     left = _halved(elements[longest])
     return (*elements[:longest], *([] if left is None else [left]), *elements[longest + 1 :])
+
+
+def _size(element: Element) -> int:
+    """How long an element is for a card, roughly, in bytes; buttons are left alone."""
+    match element:
+        case Actions():
+            return 0
+        case Table(header=header, rows=rows):
+            return len(repr(element)) + A_CELL * len(header) * len(rows)
+        case _:
+            return len(repr(element))
 
 
 def _without_end(elements: tuple[Element, ...]) -> tuple[Element, ...]:

@@ -117,6 +117,14 @@ class Rule:
         said = {name: _jsonable(getattr(self, name)) for name in self.__slots__ if name not in unsaid}
         return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
+    @property
+    def shows_tally(self) -> bool:
+        """Whether its tally is shown while it is open: of a straw poll only (RULES §4, Secrecy).
+
+        A tally of a few secret ballots, growing before everybody's eyes, would tell who chose what.
+        """
+        return self.straw and self.secrecy is Secrecy.OPEN
+
     def option(self, key: str) -> Option:
         """The option of a key; raises LookupError for a stranger."""
         found = next((option for option in self.options if option.key == key), None)

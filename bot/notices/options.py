@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.domain.community import named
 from bot.domain.counting.choices import ranking
 from bot.domain.counting.motion import ABSTAIN
@@ -17,6 +19,11 @@ MOST_BUTTONS = 6
 def option_label(rule: Rule, key: str, language: str) -> str:
     """What an option is called."""
     return named(rule.option(key).names, language)
+
+
+def names(rule: Rule, keys: Iterable[str], speech: Speech) -> str:
+    """What several options are called, in their order."""
+    return ", ".join(option_label(rule, key, speech.language) for key in keys)
 
 
 def lettered(rule: Rule, key: str, language: str) -> str:

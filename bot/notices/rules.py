@@ -98,13 +98,10 @@ def rule_words(rule: Rule, eligible: int, speech: Speech) -> Spans:
 
 
 def straw_words(rule: Rule, speech: Speech) -> list[Spans]:
-    """That a straw poll decides nothing; nothing of any other vote.
-
-    A tally of a few secret ballots, growing before everybody's eyes, would tell who chose what.
-    """
+    """That a straw poll decides nothing; nothing of any other vote."""
     if not rule.straw:
         return []
-    if rule.secrecy is Secrecy.OPEN:
+    if rule.shows_tally:
         return [speech.say("A straw poll: it decides nothing, and its tally is shown while it is open.")]
     return [speech.say("A straw poll: it decides nothing.")]
 

@@ -9,7 +9,7 @@ from bot.domain.people import Rank
 from bot.domain.profiles import Says, Secrecy
 from bot.domain.steps import awaits_lot
 from bot.domain.votes import Ballot, Disclosure, Vote
-from bot.notices import contests, lives, votes
+from bot.notices import counts, lives, votes
 from bot.notices.figures import disclosed, figures
 from bot.notices.options import choice_words
 from bot.notices.rules import rule_words, secrecy_words
@@ -35,8 +35,8 @@ def _count(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
     hidden = vote.rule.kind.says is Says.NOTHING or awaits_lot(vote)
     if hidden or disclosed(tx, vote) is not Disclosure.FULL:
         return []
-    counts = figures(tx, vote)
-    return contests.sheet(vote.rule, counts, speech) if isinstance(counts, Contest) else []
+    contest = figures(tx, vote)
+    return counts.sheet(vote.rule, contest, speech) if isinstance(contest, Contest) else []
 
 
 def _rule(vote: Vote, speech: Speech) -> list[Element]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.domain.counting.figures import Contest, Figures
 from bot.domain.counting.motion import NO
 from bot.domain.people import Rank
 from bot.domain.profiles import Kind, Says, Secrecy
@@ -15,9 +14,10 @@ from bot.domain.votes import (
     Vote,
     VoteState,
 )
-from bot.notices import consensus, contests, elections, endorsements, lives
+from bot.notices import consensus, elections, endorsements, lives
+from bot.notices.charts import chart, running
 from bot.notices.figures import disclosed, figures
-from bot.notices.options import choice_words, choices, listed, option_label, typed_choice
+from bot.notices.options import choice_words, choices, listed, typed_choice
 from bot.notices.results import outcome, result_words
 from bot.notices.rules import name, result_name, rule_words, secrecy_words
 from bot.notices.units import one_vote, voting_for
@@ -25,7 +25,7 @@ from bot.notices.vetoes import vetoes
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.ports.votes import Turnout
-from bot.views import Card, Chart, Code, Element, Fields, Link, Spans, Strong, Style, Text
+from bot.views import Card, Code, Element, Fields, Link, Spans, Strong, Style, Text
 
 
 def question(rule: Rule, speech: Speech) -> Spans:
@@ -89,7 +89,7 @@ def _open_body(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
         *lives.links(tx, vote, speech),
         *listed(vote, speech),
         choices(vote, speech),
-        *_running(tx, vote, speech),
+        *running(tx, vote, speech),
         *small,
     ]
 
@@ -121,12 +121,6 @@ def participation(tx: Transaction, vote: Vote, speech: Speech) -> tuple[Element,
     )
     pairs = tuple((label, (", ".join(some) or "—",)) for label, some in names)
     return (speech.text("Seen by the secretariat only", Style.HEADING), Fields(pairs, speech.language))
-
-
-def _running(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
-    """The tally while it is open: of a straw poll only (RULES §4, Secrecy)."""
-    shown = vote.rule.straw and vote.rule.secrecy is Secrecy.OPEN
-    return [chart(vote.rule, figures(tx, vote), speech)] if shown else []
 
 
 def typing_words(vote: Vote, speech: Speech) -> Spans:
@@ -208,15 +202,6 @@ def announced(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
             return [
                 speech.text("Void: with fewer than three ballots a choice could be guessed.", Style.NOTICE)
             ]
-
-
-def chart(rule: Rule, counts: Figures, speech: Speech) -> Chart:
-    """The ballots as bars."""
-    if isinstance(counts, Contest):
-        return contests.chart(rule, counts, speech)
-    numbers = {"yes": counts.yes, "no": counts.no, "abstain": counts.abstain}
-    bars = tuple((option_label(rule, o.key, speech.language), numbers[o.key]) for o in rule.options)
-    return Chart(speech.words("Ballots"), bars, speech.language)
 
 
 def result_card(tx: Transaction, vote: Vote, speech: Speech, url: str) -> Card:
