@@ -13,8 +13,9 @@ from bot.domain.people import Rank
 from bot.domain.profiles import Kind
 from bot.domain.votes import Unit, Vote, VoteState
 from bot.notices import consensus
+from bot.notices.charts import running
 from bot.notices.endorsements import about
-from bot.notices.options import choices
+from bot.notices.options import choices, listed
 from bot.notices.rules import name, rule_words, secrecy_words
 from bot.notices.votes import card, own_ballot, question, typed_ballot, typing_words
 from bot.ports import Transaction
@@ -32,6 +33,8 @@ class Panel:
     question: Spans
     about: tuple[Element, ...]
     """what an endorsement is sought for"""
+    options: tuple[Element, ...]
+    """what is chosen between, under the letters that may be typed"""
     stands: tuple[Element, ...]
     """how the ballot of the reader's unit stands"""
     buttons: tuple[Button, ...]
@@ -39,6 +42,8 @@ class Panel:
     """None of a consensus call, which takes no ballots"""
     said: str
     """the turnout in words"""
+    tally: tuple[Element, ...]
+    """how the ballots stand when the page is loaded, where the vote shows it"""
     quorum: int
     closes: Spans
     left: str
@@ -77,10 +82,12 @@ def panel(tx: Transaction, vote: Vote, visit: Visit) -> Panel:
         tx.groups.get(vote.group_id).called(speech.language),
         question(vote.rule, speech),
         tuple(about(tx, vote, speech, HERE)),
+        tuple(listed(vote, speech)),
         _objections(tx, vote, visit) if calls else _stands(tx, vote, acting, visit),
         _buttons(tx, vote, visit, votes=acting is not None),
         None if calls else turnout,
         said(turnout, visit),
+        running(tx, vote, speech),
         quorum_needed(vote.rule.quorum, turnout.eligible),
         consensus.when(tx, vote, speech) if calls else speech.say("Closes {at}", at=vote.closes_at),
         distance(consensus.call(tx, vote).ends_at, tx.now, speech.language),
