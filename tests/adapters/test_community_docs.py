@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from adapters.community import find, read
+from adapters.community import built_in, find, read
 from adapters.community.explain import known_keys
 
 ROOT = Path(__file__).parents[2]
@@ -43,6 +43,13 @@ def test_every_key_is_explained(path: tuple[str, ...]) -> None:
     section = PAGE.split(f"### {path[0]}\n")[1].split("\n### ")[0] if path else PAGE
 
     assert [key for key in known_keys(path) if f"`{key}`" not in section] == []
+
+
+def test_every_shipped_community_is_named() -> None:
+    (named,) = re.findall(r"short name of a community that is shipped: (.*)\.\n", PAGE)
+
+    assert re.findall(r"`([a-z-]+)`", named) == list(built_in())
+    assert [name for name in built_in() if f"`{name}.yaml`" not in PAGE] == []
 
 
 def test_the_largest_shipped_file_writes_every_key_in_the_order_of_the_page() -> None:
