@@ -30,6 +30,7 @@ from bot.domain.community import (
     PromptRule,
     SeatEntry,
     Source,
+    StandingRule,
 )
 from bot.domain.profiles import Body, ElectionRules, Kind, Profile, Quorum, QuorumOf, Threshold
 
@@ -56,6 +57,7 @@ def built(shape: CommunityShape) -> Community:
         calendar=_calendar(shape.calendar, shape.zone, meeting) if shape.calendar else None,
         prompts=tuple(PromptRule(s, p.about, p.before, ASKED[p.about]) for s, p in shape.prompts.items()),
         pillar=_names(shape.strategy),
+        standing=StandingRule(shape.standing.acts, shape.standing.within, shape.standing.warning),
     )
 
 

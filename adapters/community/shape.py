@@ -150,6 +150,21 @@ class PromptShape(Entry):
             yield Fault("a prompt at the last instant", "write when before it, such as `3h`", ("before",))
 
 
+class StandingShape(Entry):
+    """What keeps an organisation active in a group."""
+
+    acts: int = Field(default=1, ge=1, le=99)
+    within: Duration = timedelta(days=365)
+    warning: Duration = timedelta(weeks=8)
+
+    def faults(self) -> Iterator[Fault]:
+        """See Entry."""
+        if not self.within:
+            yield Fault("nothing can be done within no time", "write one such as `365 days`", ("within",))
+        if not self.warning:
+            yield Fault("a warning that comes too late", "write one such as `8 weeks`", ("warning",))
+
+
 def _each_once(languages: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(languages)) < len(languages):
         raise words.wrong("a language twice", "keep each once")
@@ -174,3 +189,4 @@ class CommunityShape(Entry):
     profiles: dict[Slug, ProfileShape] = Field(default={})
     calendar: CalendarShape | None = None
     prompts: dict[Slug, PromptShape] = Field(default={})
+    standing: StandingShape = StandingShape()

@@ -18,6 +18,7 @@ from bot.domain.community import (
     PromptRule,
     SeatEntry,
     Source,
+    StandingRule,
 )
 from bot.domain.profiles import ElectionRules, Profile, Quorum, Threshold
 
@@ -44,6 +45,7 @@ def export(community: Community) -> str:
         "profiles": {profile.slug: _profile(profile) for profile in community.profiles},
         "calendar": _calendar(community.calendar) if community.calendar else None,
         "prompts": {prompt.slug: _prompt(prompt) for prompt in community.prompts},
+        "standing": _standing(community.standing),
     }
     return yaml.dump(_given(tree), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
 
@@ -176,3 +178,11 @@ def _calendar(calendar: CalendarRule) -> dict[str, Any]:
 def _prompt(prompt: PromptRule) -> dict[str, Any]:
     before = [duration_text(before) for before in prompt.before]
     return {"about": prompt.about, "before": before, "whom": prompt.whom}
+
+
+def _standing(rule: StandingRule) -> dict[str, Any]:
+    return {
+        "acts": rule.acts,
+        "within": duration_text(rule.within),
+        "warning": duration_text(rule.warning),
+    }

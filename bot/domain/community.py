@@ -153,6 +153,16 @@ class PromptRule:
 
 
 @dataclass(frozen=True, slots=True)
+class StandingRule:
+    """What keeps an organisation active in a group: `acts` updates, ballots, attendances `within` a time."""
+
+    acts: int = 1
+    within: timedelta = timedelta(days=365)
+    warning: timedelta = timedelta(weeks=8)
+    """how long before the meeting after which it would become inactive it is warned"""
+
+
+@dataclass(frozen=True, slots=True)
 class Community:
     """The whole file, checked."""
 
@@ -169,6 +179,7 @@ class Community:
     calendar: CalendarRule | None
     prompts: tuple[PromptRule, ...]
     pillar: Names = ()
+    standing: StandingRule = StandingRule()
 
     def profile(self, slug: str) -> Profile | None:
         """The profile called `slug`, if there is one."""

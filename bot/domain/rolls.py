@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.delegations import personally
@@ -37,19 +37,36 @@ def group(
     organisations: Mapping[int, Organisation],
     now: datetime,
     joined_for: timedelta,
+    inactive: Container[int] = (),
 ) -> tuple[Unit, ...]:
-    """Units with a representative in the group for `joined_for`; founders are exempt."""
+    """Units with a representative in the group for `joined_for`; founders are exempt.
+
+    A representative of an `inactive` organisation puts nobody on it.
+    """
     tops = {
-        unit_of(m.organisation_id, organisations).id for m in memberships if _represents(m, now, joined_for)
+        unit_of(m.organisation_id, organisations).id
+        for m in memberships
+        if _represents(m, now, joined_for) and m.organisation_id not in inactive
     }
     return _sorted(organisations[top] for top in tops)
 
 
 def persons(
-    memberships: Iterable[Membership], names: Mapping[int, str], now: datetime, joined_for: timedelta
+    memberships: Iterable[Membership],
+    names: Mapping[int, str],
+    now: datetime,
+    joined_for: timedelta,
+    inactive: Container[int] = (),
 ) -> tuple[Unit, ...]:
-    """The group's representatives themselves, once they have been that for `joined_for`."""
-    found = {m.member_id for m in memberships if _represents(m, now, joined_for)}
+    """The group's representatives themselves, once they have been that for `joined_for`.
+
+    Those of an `inactive` organisation are not on it.
+    """
+    found = {
+        m.member_id
+        for m in memberships
+        if _represents(m, now, joined_for) and m.organisation_id not in inactive
+    }
     units = (Unit(personally(member).unit, names[member]) for member in found)
     return tuple(sorted(units, key=lambda unit: (unit.name.casefold(), int(unit.id[1:]))))
 

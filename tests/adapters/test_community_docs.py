@@ -36,6 +36,7 @@ def test_the_example_of_the_page_is_the_fixture_and_sound() -> None:
         ("profiles", "x", "election"),
         ("calendar",),
         ("prompts", "x"),
+        ("standing",),
     ],
     ids=".".join,
 )
