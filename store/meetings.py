@@ -88,6 +88,15 @@ class StoredMeetings:
         )
         return [_meeting(row) for row in rows]
 
+    def ended(self, since: datetime) -> Sequence[Meeting]:
+        """Meetings that ended at `since` or later and before now, oldest first."""
+        rows = self._sql.execute(
+            select(meetings)
+            .where(meetings.c.ends_at >= since, meetings.c.ends_at <= self._sql.now)
+            .order_by(meetings.c.ends_at, meetings.c.id)
+        )
+        return [_meeting(row) for row in rows]
+
     def register(
         self, meeting_id: int, organisation_id: int, attendance: Attendance, member_id: int
     ) -> Registration:

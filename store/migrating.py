@@ -6,7 +6,7 @@ from importlib.resources import as_file, files
 
 from sqlalchemy import Connection, inspect, text
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest migration; a test compares it with the folder."""
 
 

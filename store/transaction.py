@@ -29,6 +29,7 @@ from store.prepared import Statements
 from store.requests import StoredRequests
 from store.rules import Rules
 from store.sql import Clock, Sql
+from store.standing import StoredStandings
 from store.tenants import StoredTenants
 from store.timers import StoredTimers
 from store.updates import StoredUpdates
@@ -139,6 +140,11 @@ class StoreTransaction:
     def looks(self) -> StoredLooks:
         """Until when each member has caught up."""
         return StoredLooks(self._sql)
+
+    @cached_property
+    def standing(self) -> StoredStandings:
+        """What organisations did in groups, and how they stand."""
+        return StoredStandings(self._sql)
 
     @cached_property
     def votes(self) -> StoredVotes:

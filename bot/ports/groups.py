@@ -196,6 +196,10 @@ class Meetings(Protocol):
 
     def upcoming(self) -> Sequence[Meeting]: ...
 
+    def ended(self, since: datetime) -> Sequence[Meeting]:
+        """Meetings that ended at `since` or later and before now, oldest first."""
+        ...
+
     def register(
         self, meeting_id: int, organisation_id: int, attendance: Attendance, member_id: int
     ) -> Registration:

@@ -15,6 +15,7 @@ from bot.ports.mandates import Mandates
 from bot.ports.outgoing import Outbox, Timers
 from bot.ports.people import Codes, Organisations, People, Tenants
 from bot.ports.record import Log, Requests
+from bot.ports.standing import Standings
 from bot.ports.votes import Votes
 
 T = TypeVar("T")
@@ -70,6 +71,8 @@ class Transaction(Protocol):
     def actions(self) -> Actions: ...
     @property
     def looks(self) -> Looks: ...
+    @property
+    def standing(self) -> Standings: ...
     @property
     def votes(self) -> Votes: ...
     @property
