@@ -14,6 +14,7 @@ from bot.commands.closing import close_vote
 from bot.commands.deciding import break_tie, draw_lot
 from bot.commands.electing import close_nominations
 from bot.commands.endorsing import renew
+from bot.commands.engagement import settle, warn
 from bot.commands.leaving import leave_unrepresented
 from bot.commands.opening import open_vote
 from bot.commands.seating import begin_terms, remind_of_term
@@ -50,6 +51,8 @@ SCHEDULED = frozenset(
         "election-drafted",
         "election-settled",
         "term-ending",
+        "standing-risk",
+        "standing-inactive",
     }
 )
 """Kinds of prompts that wait for a decent hour; the others answer what somebody has just done."""
@@ -246,6 +249,14 @@ def _certify(tx: Transaction, timer: Timer, _: Seals) -> None:
     remind_to_certify(tx, timer.subject_id)
 
 
+def _warn_of_standing(tx: Transaction, timer: Timer, _: Seals) -> None:
+    warn(tx, timer.subject_id)
+
+
+def _settle_standing(tx: Transaction, timer: Timer, _: Seals) -> None:
+    settle(tx, timer.subject_id)
+
+
 def _begin_terms(tx: Transaction, timer: Timer, _: Seals) -> None:
     begin_terms(tx, timer.subject_id)
 
@@ -270,6 +281,8 @@ _TIMERS: Mapping[str, Callable[[Transaction, Timer, Seals], None]] = {
     "vote-close": _close,
     "endorsement-end": _end_endorsement,
     "unrepresented": _unrepresented,
+    "standing-warn": _warn_of_standing,
+    "standing-settle": _settle_standing,
     "terms-begin": _begin_terms,
     "term-ending": _term_ending,
 }

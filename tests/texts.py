@@ -21,6 +21,7 @@ from bot.domain.groups import GroupState, Role
 from bot.domain.meetings import Attendance
 from bot.domain.people import OFFICES, Rank
 from bot.domain.refusal import Refusal
+from bot.domain.standing import Deed, Standing
 
 ROOT = Path(__file__).parent.parent
 LOCALES = ROOT / "bot" / "locales"
@@ -33,7 +34,7 @@ SPEECH = frozenset({"words", "say", "text", "count"})
 CONTEXT = frozenset({"done", "button", "muted"})
 
 COMMANDS = frozenset({"verb", "keyword"})
-TYPED = COMMANDS | {"attendance", "choice", "group step", "office", "role", "ruling"}
+TYPED = COMMANDS | {"attendance", "choice", "group step", "office", "role", "ruling", "standing"}
 """Contexts of words that members type."""
 SEVERAL = "Several words may be given, separated by |: all are understood, the first is shown."
 
@@ -124,6 +125,8 @@ def names() -> Iterator[tuple[str, str]]:
     yield from (("ruling", ruling) for ruling in RULINGS)
     yield from (("attendance", attendance.value) for attendance in Attendance)
     yield from (("office", office) for office in (*OFFICES, "none"))
+    yield from (("standing", standing.value) for standing in Standing)
+    yield from ((context, deed.value) for context in ("deed", "deed mark") for deed in Deed)
     yield from (("role", role.value) for role in Role)
     yield from (("rank", rank.value) for rank in Rank)
     yield from (("group kind", kind.value) for kind in GroupKind)

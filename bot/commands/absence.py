@@ -62,6 +62,7 @@ def _back(ctx: Context) -> Reply:
 
 def _change(ctx: Context, until: datetime | None) -> None:
     ctx.tx.people.set(ctx.member.id, away_until=until)
+    ctx.tx.standing.be_away(ctx.member.id, until or ctx.now)
     ctx.member = ctx.tx.people.member(ctx.member.id)
     ctx.tell(
         f"away:{ctx.member.id}:{ctx.now.isoformat()}",

@@ -19,6 +19,7 @@ from bot.domain.refusal import Phrase, Refusal, phrase
 from bot.domain.steps import StepKind
 from bot.domain.votes import Rule, Unit, Vote
 from bot.notices import consensus
+from bot.notices.engagements import inactive
 from bot.ports import Transaction
 from bot.ports.seals import Seals
 
@@ -44,12 +45,14 @@ def roll_now(tx: Transaction, vote: Vote, profile: Profile) -> tuple[Unit, ...]:
             return _electorate(tx, vote, rolls.plenary(registered, organisations), organisations)
         case Body.GROUP:
             members = tx.groups.memberships(vote.group_id)
-            units = rolls.group(members, organisations, tx.now, profile.joined_for)
+            idle = inactive(tx, vote.group_id)
+            units = rolls.group(members, organisations, tx.now, profile.joined_for, idle)
             return _electorate(tx, vote, units, organisations)
         case Body.PERSONS:
             memberships = tx.groups.memberships(vote.group_id)
             names = {m.member_id: tx.people.member(m.member_id).name for m in memberships}
-            return rolls.persons(memberships, names, tx.now, profile.joined_for)
+            idle = inactive(tx, vote.group_id)
+            return rolls.persons(memberships, names, tx.now, profile.joined_for, idle)
         case Body.SEATS:
             return tuple(tx.groups.voting_seats(vote.group_id))
 
@@ -130,14 +133,10 @@ def _why_empty(profile: Profile) -> Phrase:
             return phrase(
                 "Only organisations registered for the meeting are on it: they register with “attend”."
             )
-        case Body.PERSONS:
+        case Body.GROUP | Body.PERSONS:
             return phrase(
-                "Somebody must have represented an organisation in the group for {days} days.",
-                days=profile.joined_for.days,
-            )
-        case Body.GROUP:
-            return phrase(
-                "An organisation must have been represented in the group for {days} days.",
+                "Whoever represents an organisation in the group for {days} days is on it, unless that "
+                "organisation is inactive.",
                 days=profile.joined_for.days,
             )
         case Body.SEATS:

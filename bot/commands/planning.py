@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.commands.engagement import plan_standing
 from bot.domain.community import GroupKind
 from bot.domain.groups import LEADING
 from bot.domain.meetings import Meeting
@@ -16,6 +17,7 @@ def plan_meeting(tx: Transaction, meeting: Meeting) -> None:
 
     Occurrences that have passed are not asked for any more.
     """
+    plan_standing(tx, meeting)
     planned = []
     for rule in (r for r in tx.community.prompts if r.about == "meeting"):
         for before in rule.before:

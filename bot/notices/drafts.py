@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.profiles import Secrecy
 from bot.domain.votes import FULL_FROM, OUTCOME_FROM, Unit, Vote
-from bot.notices import endorsements
+from bot.notices import endorsements, standing
 from bot.notices.options import listed
 from bot.notices.rules import rule_words, secrecy_words
 from bot.notices.votes import question
@@ -30,6 +30,7 @@ def preview(
             ),
             speech.language,
         ),
+        *standing.off_the_roll(tx, vote, speech),
         *listed(vote, speech),
         Text(rule_words(vote.rule, len(units), speech), speech.language),
         Text(secrecy_words(vote.rule, speech), speech.language, Style.MUTED),

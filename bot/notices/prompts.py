@@ -20,6 +20,7 @@ from bot.notices import (
     office,
     options,
     seats,
+    standing,
     votes,
 )
 from bot.notices.delegates import mandates
@@ -242,4 +243,7 @@ _KINDS = {
     "candidate-outcome": nominations.outcome,
     "seat-offered": nominations.offer,
     "term-ending": seats.term_ending,
+    "standing-risk": standing.at_risk,
+    "standing-inactive": standing.told,
+    "standing-said": standing.told,
 }

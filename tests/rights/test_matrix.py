@@ -73,6 +73,11 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
             g: Row((g, "close", "under", "Decision 4", "report", "Done"), frozenset({"secretary"}))
             for g in GROUPS
         },
+        "standing": {
+            "own": Row((), SEEING),
+            **{g: Row((g,), SEEING) for g in GROUPS},
+            **{f"said in {g}": Row((g, own, "active", "because", "They told me."), leads[g]) for g in GROUPS},
+        },
         "updates": {"-": Row((), EVERYONE)},
         "outputs": {"-": Row((), EVERYONE), "of a group": Row(("training",), EVERYONE)},
         "output": {g: Row((g, "Glossary", "https://example.org/g"), leads[g]) for g in GROUPS},
