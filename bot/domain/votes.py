@@ -239,8 +239,6 @@ def _jsonable(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
             return value // timedelta(seconds=1)
         case Fraction():
             return f"{value.numerator}/{value.denominator}"
-        case StrEnum():
-            return value.value
         case tuple() | list():
             return [_jsonable(item) for item in value]
         case _:
@@ -260,13 +258,13 @@ def thawed(canonical: str) -> Rule:
         kind=Kind(data["kind"]),
         body=data["body"],
         quorum=Quorum(
-            QuorumOf(data["quorum"]["of"]), _share(data["quorum"]["share"]), data["quorum"]["number"]
+            QuorumOf(data["quorum"]["of"]), _any_share(data["quorum"]["share"]), data["quorum"]["number"]
         ),
         threshold=Threshold(
-            _require(_share(threshold["share"])),
+            _share(threshold["share"]),
             Base(threshold["base"]),
             threshold["unanimous"],
-            _share(threshold["at_most_against"]),
+            _any_share(threshold["at_most_against"]),
             threshold["minimum_for"],
             threshold["veto"],
         ),
@@ -283,11 +281,9 @@ def _names(pairs: list[list[str]]) -> Names:
     return tuple((language, text) for language, text in pairs)
 
 
-def _share(data: dict[str, Any] | None) -> Share | None:
-    return Share(Fraction(data["of"]), data["at_least"]) if data else None
+def _any_share(data: dict[str, Any] | None) -> Share | None:
+    return _share(data) if data else None
 
 
-def _require(share: Share | None) -> Share:
-    if share is None:
-        raise ValueError("a threshold needs a share")
-    return share
+def _share(data: dict[str, Any]) -> Share:
+    return Share(Fraction(data["of"]), data["at_least"])

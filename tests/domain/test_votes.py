@@ -252,6 +252,17 @@ RULES = st.builds(
     st.booleans(),
     st.booleans(),
     st.lists(st.integers(1, 99).map(lambda n: f"o{n}"), max_size=5, unique=True).map(tuple),
+    st.integers(1, 5),
+    st.booleans(),
+    st.integers(0, 10**7).map(lambda seconds: timedelta(seconds=seconds)),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(["", "output:3:2", "mandate:training:1"]),
+    st.booleans(),
+    st.sampled_from(["", "2028-12-31"]),
+    st.integers(0, 2),
 )
 
 
@@ -310,12 +321,49 @@ def test_the_form_of_a_frozen_rule_never_changes() -> None:
     assert PINNED.code() == f"{digest[:4]}-{digest[4:8]}-{digest[8:12]}"
 
 
+def test_neither_does_the_form_of_what_was_added_to_it_later() -> None:
+    rule = replace(
+        PINNED,
+        units=(),
+        seats=2,
+        straw=True,
+        challenge=timedelta(days=5),
+        certified=True,
+        early_close=True,
+        recorded=True,
+        recusal=False,
+        subject="output:3:2",
+        withdraws=True,
+        expires="2028-12-31",
+        cap=1,
+    )
+    frozen = json.loads(PINNED.canonical())
+
+    assert rule.canonical() == json.dumps(
+        frozen
+        | {
+            "units": [], "seats": 2, "straw": True, "challenge": 432000, "certified": True,
+            "early_close": True, "recorded": True, "recusal": False, "subject": "output:3:2",
+            "withdraws": True, "expires": "2028-12-31", "cap": 1,
+        },
+        sort_keys=True, separators=(",", ":"), ensure_ascii=False,
+    )  # fmt: skip
+    assert thawed(rule.canonical()) == rule
+    assert thawed(PINNED.canonical()) == PINNED
+
+
 def test_a_threshold_without_a_share_does_not_thaw() -> None:
     data = json.loads(PINNED.canonical())
     data["threshold"]["share"] = None
 
-    with pytest.raises(ValueError, match="share"):
+    with pytest.raises(TypeError):
         thawed(json.dumps(data))
+
+
+def test_an_option_is_found_by_its_key() -> None:
+    assert [PINNED.option(option.key) for option in PINNED.options] == [*PINNED.options]
+    with pytest.raises(LookupError, match="no option maybe"):
+        PINNED.option("maybe")
 
 
 def test_a_draft_takes_its_rule_from_the_profile_and_has_no_roll() -> None:
@@ -329,10 +377,27 @@ def test_a_draft_takes_its_rule_from_the_profile_and_has_no_roll() -> None:
     assert rule == replace(
         PINNED, body="seats", secrecy=Secrecy.CONFIDENTIAL, profile="p", tie_break=True, units=()
     )
-    assert not drafted(replace(profile, endorses=False), (), ()).endorses
-    assert not drafted(replace(profile, tie_break=False), (), ()).tie_break
     assert may_close_after(profile, NOW, NOW + timedelta(days=2))
     assert not may_close_after(profile, NOW, NOW + timedelta(days=2) - SECOND)
+
+
+@given(st.sampled_from(Body), st.integers(1, 5), st.data())
+def test_a_draft_takes_everything_from_the_profile_that_both_have(
+    body: Body, seats: int, data: st.DataObject
+) -> None:
+    flags = ("straw", "certified", "tie_break", "early_close", "recorded", "endorses", "recusal")
+    profile = Profile(
+        "p", (), body, (), data.draw(st.sampled_from(Kind)), data.draw(QUORUMS), data.draw(THRESHOLDS),
+        data.draw(st.sampled_from(Secrecy)), SECOND, SECOND, seats=seats,
+        challenge=data.draw(st.timedeltas()),
+        **{flag: data.draw(st.booleans()) for flag in flags},
+    )  # fmt: skip
+
+    rule = drafted(profile, PINNED.question, PINNED.options)
+
+    for name in {f.name for f in fields(Rule)} & {f.name for f in fields(Profile)}:
+        assert getattr(rule, name) == getattr(profile, name), name
+    assert drafted(profile, (), (), seats=7).seats == 7
 
 
 # What may be shown
