@@ -37,7 +37,7 @@ class Call:
 
     def resumed(self, now: datetime) -> datetime:
         """The close, if the last objection is withdrawn now: what remained, and never too little."""
-        left = self.closes_at - self.stopped_at if self.stopped_at else self.closes_at - now
+        left = self.closes_at - (self.stopped_at or now)
         return now + max(left, LEFT)
 
 

@@ -51,6 +51,10 @@ def test_what_remained_remains_and_never_less_than_two_days(left: float, remains
     assert call.resumed(at(300)) == at(300 + remains)
 
 
+def test_a_clock_that_runs_keeps_its_close() -> None:
+    assert Call(at(240)).resumed(at(100)) == at(240)
+
+
 def test_the_clock_runs_again_only_once_nothing_stands_any_more() -> None:
     steps = [objected(10), objected(20, "o2"), withdrew(30)]
 

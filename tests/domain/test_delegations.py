@@ -13,6 +13,7 @@ from bot.domain.delegations import (
     Seat,
     acting_for,
     organisation_unit,
+    personally,
     places_of,
     seat_unit,
     voters_of,
@@ -101,6 +102,19 @@ def test_of_several_units_the_one_comes_first_where_the_person_is_delegate() -> 
     ]
 
     assert [a.unit for a in acting_for(1, GROUP, delegations=named, away={2})] == ["o12", "o3"]
+
+
+def test_several_mandates_come_in_the_order_of_their_units_numbers_and_seats_after_them() -> None:
+    named = [delegation(1, organisation=number) for number in (21, 12, 3)]
+    held = [Seat(1, "ngo", GROUP, holder_id=1)]
+
+    acting = acting_for(1, GROUP, delegations=named, seats=held)
+
+    assert [a.unit for a in acting] == ["o3", "o12", "o21", "s1"]
+
+
+def test_a_person_who_votes_for_themselves_is_their_own_delegate() -> None:
+    assert personally(12) == Acting("m12", 12, Rank.DELEGATE, named=Rank.DELEGATE)
 
 
 def test_a_seats_stand_in_is_its_alternate() -> None:

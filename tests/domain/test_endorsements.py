@@ -177,6 +177,7 @@ def test_an_endorsement_expires_with_the_end_of_its_day_in_the_communitys_zone()
     midnight_in_rome = datetime(2028, 12, 31, 23, tzinfo=UTC)
 
     assert end_of("2028-12-31", ZONE) == midnight_in_rome
+    assert end_of("2028-12-31", ZONE).tzinfo is UTC
     assert found(dated, now=midnight_in_rome - timedelta(microseconds=1)).state is ENDORSED
     assert found(dated, now=midnight_in_rome) == Endorsement(EXPIRED, dated)
 

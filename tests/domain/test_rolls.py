@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -127,6 +128,29 @@ def test_a_roll_is_ordered_by_name_and_shows_the_units_names() -> None:
         Unit("o1", "zebra aid"),
         Unit("o3", "Zebra Aid"),
     )
+
+
+def test_where_persons_vote_each_representative_is_a_unit_and_those_of_one_name_keep_an_order() -> None:
+    names = {3: "bo", 20: "Ann", 100: "Bo", 9: "Bo"}
+    members = [replace(member(1), member_id=number) for number in (100, 20, 3, 9, 9)]
+
+    roll = rolls.persons(members, names, NOW, FORTNIGHT)
+
+    assert roll == (Unit("m20", "Ann"), Unit("m3", "bo"), Unit("m9", "Bo"), Unit("m100", "Bo"))
+
+
+def test_of_persons_too_only_representatives_vote_and_founders_at_once_others_after_a_fortnight() -> None:
+    late = NOW - FORTNIGHT + timedelta(microseconds=1)
+    members = [
+        replace(member(1), member_id=1),
+        replace(member(1, since=late), member_id=2),
+        replace(member(1, since=late, founder=True), member_id=3),
+        replace(member(1, role=Role.LEAD, founder=True), member_id=4),
+    ]
+
+    roll = rolls.persons(members, {n: f"Name {n}" for n in range(1, 5)}, NOW, FORTNIGHT)
+
+    assert ids(roll) == ["m1", "m3"]
 
 
 FORESTS = st.lists(st.tuples(st.none() | st.integers(0, 7), st.booleans()), min_size=1, max_size=8).map(

@@ -77,6 +77,11 @@ def test_a_result_is_certified_from_the_instant_on_when_it_can_be_challenged_no_
     assert certificate(VOTE, LIFE, until) is Certificate.READY
 
 
+def test_a_close_that_is_not_among_the_steps_settles_nothing() -> None:
+    assert challengeable_until(VOTE, LIFE[:-1]) is None
+    assert certificate(VOTE, LIFE[:-1], CLOSED + CHALLENGE) is Certificate.UNSETTLED
+
+
 def test_a_rule_without_time_for_challenges_is_certified_at_once() -> None:
     vote = replace(VOTE, rule=replace(RULE, challenge=timedelta(0)))
 
