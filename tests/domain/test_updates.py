@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.refusal import Refusal
 from bot.domain.updates import about, checked_objective
+from tests.domain.refusals import refusal_of
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,9 @@ def test_an_objective_is_one_of_the_mandate_or_left_out(words: str, number: int 
     assert checked_objective(words, 3) == number
 
 
-@pytest.mark.parametrize("words", ["0", "4", "-1", "two", "²", "1.5", "9999"])
+@pytest.mark.parametrize("words", ["0", "4", "-1", "two", "²", "1.5", "9999", "#4"])
 def test_an_objective_that_the_mandate_has_not_is_refused(words: str) -> None:
-    with pytest.raises(Refusal):
-        checked_objective(words, 3)
+    refusal = refusal_of(checked_objective, f" {words} ", 3)
+
+    assert refusal.phrase.values == {"number": words}
+    assert refusal.remedy is not None
