@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.web.moments import distance
+from adapters.moments import distance
 from adapters.web.site import HERE, Visit
 from bot.domain.counting.motion import quorum_needed
 from bot.domain.people import Rank

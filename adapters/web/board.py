@@ -10,8 +10,8 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
 
+from adapters.moments import day, distance
 from adapters.web.ballots import Panel, panels
-from adapters.web.moments import day, distance
 from adapters.web.site import HERE, Site, Visit
 from adapters.web.votes import is_for_all
 from bot.domain.community import GroupKind, named

@@ -12,7 +12,7 @@ from typing import Any, assert_never
 from jinja2 import Environment
 
 from adapters import ranking
-from adapters.web.moments import moment
+from adapters.moments import moment
 from bot.phrases import Speech
 from bot.views import (
     NO_OPINION,

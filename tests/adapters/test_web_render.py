@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.catalogues import speeches
-from adapters.web.moments import moment
+from adapters.moments import moment
 from adapters.web.pages import environment
 from adapters.web.render import Keys, Reader, Renderer
 from bot.views import (
