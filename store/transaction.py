@@ -21,6 +21,7 @@ from store.log import StoredLog
 from store.looks import StoredLooks
 from store.mandates import StoredMandates
 from store.meetings import StoredMeetings
+from store.notes import StoredNotes
 from store.organisations import StoredOrganisations
 from store.outbox import StoredOutbox
 from store.outputs import StoredOutputs
@@ -145,6 +146,11 @@ class StoreTransaction:
     def standing(self) -> StoredStandings:
         """What organisations did in groups, and how they stand."""
         return StoredStandings(self._sql)
+
+    @cached_property
+    def notes(self) -> StoredNotes:
+        """Notes for the Record."""
+        return StoredNotes(self._sql)
 
     @cached_property
     def votes(self) -> StoredVotes:

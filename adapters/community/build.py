@@ -28,6 +28,7 @@ from bot.domain.community import (
     Objective,
     OrganisationKind,
     PromptRule,
+    RecordRule,
     SeatEntry,
     Source,
     StandingRule,
@@ -58,6 +59,7 @@ def built(shape: CommunityShape) -> Community:
         prompts=tuple(PromptRule(s, p.about, p.before, ASKED[p.about]) for s, p in shape.prompts.items()),
         pillar=_names(shape.strategy),
         standing=StandingRule(shape.standing.acts, shape.standing.within, shape.standing.warning),
+        record=RecordRule(_names(shape.record.name), shape.record.series) if shape.record else None,
     )
 
 

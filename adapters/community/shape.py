@@ -132,6 +132,13 @@ class CalendarShape(Entry):
             yield Fault(f"{self.first} is no day of the rule", f"write {found}, the next that is", ("first",))
 
 
+class RecordShape(Entry):
+    """The record of a meeting."""
+
+    name: Name
+    series: Line = "NFR"
+
+
 class PromptShape(Entry):
     """One line of the prompt plan."""
 
@@ -188,5 +195,6 @@ class CommunityShape(Entry):
     seats: dict[Slug, SeatShape] = Field(default={})
     profiles: dict[Slug, ProfileShape] = Field(default={})
     calendar: CalendarShape | None = None
+    record: RecordShape | None = None
     prompts: dict[Slug, PromptShape] = Field(default={})
     standing: StandingShape = StandingShape()

@@ -16,6 +16,7 @@ from bot.domain.community import (
     Names,
     OrganisationKind,
     PromptRule,
+    RecordRule,
     SeatEntry,
     Source,
     StandingRule,
@@ -44,6 +45,7 @@ def export(community: Community) -> str:
         "seats": {seat.slug: _seat(seat) for seat in community.seats},
         "profiles": {profile.slug: _profile(profile) for profile in community.profiles},
         "calendar": _calendar(community.calendar) if community.calendar else None,
+        "record": _record(community.record) if community.record else None,
         "prompts": {prompt.slug: _prompt(prompt) for prompt in community.prompts},
         "standing": _standing(community.standing),
     }
@@ -173,6 +175,10 @@ def _calendar(calendar: CalendarRule) -> dict[str, Any]:
         "days": calendar.days,
         "name": _text(calendar.names),
     }
+
+
+def _record(record: RecordRule) -> dict[str, Any]:
+    return {"name": _text(record.names), "series": record.series}
 
 
 def _prompt(prompt: PromptRule) -> dict[str, Any]:

@@ -163,6 +163,14 @@ class StandingRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordRule:
+    """What the record of a meeting is called, and the letters before its number."""
+
+    names: Names
+    series: str
+
+
+@dataclass(frozen=True, slots=True)
 class Community:
     """The whole file, checked."""
 
@@ -180,6 +188,8 @@ class Community:
     prompts: tuple[PromptRule, ...]
     pillar: Names = ()
     standing: StandingRule = StandingRule()
+    record: RecordRule | None = None
+    """where the file names it; else it is a Note for the Record"""
 
     def profile(self, slug: str) -> Profile | None:
         """The profile called `slug`, if there is one."""

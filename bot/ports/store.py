@@ -12,6 +12,7 @@ from bot.ports.elections import Elections
 from bot.ports.groups import Groups, Meetings, Outputs, Updates
 from bot.ports.lives import Lives
 from bot.ports.mandates import Mandates
+from bot.ports.notes import Notes
 from bot.ports.outgoing import Outbox, Timers
 from bot.ports.people import Codes, Organisations, People, Tenants
 from bot.ports.record import Log, Requests
@@ -73,6 +74,8 @@ class Transaction(Protocol):
     def looks(self) -> Looks: ...
     @property
     def standing(self) -> Standings: ...
+    @property
+    def notes(self) -> Notes: ...
     @property
     def votes(self) -> Votes: ...
     @property

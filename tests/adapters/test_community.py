@@ -188,7 +188,7 @@ def test_what_a_file_leaves_out_has_a_meaning() -> None:
     assert community.languages == ("en",)
     assert community.zone == "UTC"
     assert community.operator == community.names
-    assert [each.slug for each in community.profiles] == ["plenary-motion", "endorsement"]
+    assert [each.slug for each in community.profiles] == ["plenary-motion", "endorsement", "record-call"]
     assert [kind.votes for kind in community.kinds] == [True, False]
     assert community.calendar is None
     assert len(community.prompts) == 2

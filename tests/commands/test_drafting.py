@@ -36,7 +36,7 @@ def offered(office: Office, words: str) -> list[str]:
         ("motion training", OF_A_GROUP),
         ("motion “Approvisionnement”", OF_A_GROUP),
         ("motion sag", ["sag-decision"]),
-        ("motion “global meeting”", ["plenary-motion", "endorsement", "seat-election"]),
+        ("motion “global meeting”", ["plenary-motion", "endorsement", "seat-election", "record-call"]),
     ],
 )
 def test_the_form_offers_the_rules_that_the_group_may_use(
