@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, exists, func, insert, or_, select, update
 from bot.domain.decisions import Entry, EntryKind
 from bot.domain.wordings import Wording
 from store.schema.agenda import minute_versions, minutes
-from store.schema.groups import meetings
+from store.schema.meetings import meetings
 from store.sql import Sql
 from store.wordings import Wordings, versions
 

@@ -1,4 +1,4 @@
-"""Meetings and who registered for them."""
+"""Meetings, their moves, and who registered for them."""
 
 from __future__ import annotations
 
@@ -8,26 +8,50 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from bot.domain.meetings import Attendance, Meeting, Move, Registration
-from store.schema.groups import meeting_moves, meetings, registrations
-from store.sql import Sql
+from bot.domain.meetings import Attendance, Meeting, Move, Registration, shifted
+from bot.domain.sessions import Sitting, moved
+from store.schema.meetings import meeting_moves, meetings, registrations
+from store.sessions import StoredSessions
 from store.upsert import inserting, upsert
 
 
-class StoredMeetings:
-    """See `bot.ports.groups.Meetings`."""
+class StoredMeetings(StoredSessions):
+    """See `bot.ports.meetings.Meetings`."""
 
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
-
-    def add(self, title: str, starts_at: datetime, ends_at: datetime, zone: str, key: str) -> Meeting:
-        """A new meeting, or the one already stored under the occurrence `key`."""
-        self._sql.execute(
+    def add(
+        self,
+        title: str,
+        starts_at: datetime,
+        ends_at: datetime,
+        zone: str,
+        key: str,
+        sittings: Sequence[Sitting] = (),
+    ) -> Meeting:
+        """A new meeting, or the one already stored under the occurrence `key`; with one session by itself."""
+        added = self._sql.execute(
             inserting(meetings)
             .values(key=key, title=title, starts_at=starts_at, ends_at=ends_at, zone=zone)
             .on_conflict_do_nothing(index_elements=["key"])
-        )
+            .returning(meetings.c.id)
+        ).scalar()
+        if added is not None:
+            for sitting in sittings or (Sitting(starts_at, ends_at, zone),):
+                self.add_session(added, sitting)
         return _meeting(self._sql.execute(select(meetings).where(meetings.c.key == key)).one())
+
+    def set_link(self, meeting_id: int, link: str) -> None:
+        """Where people take part online."""
+        self._sql.execute(update(meetings).where(meetings.c.id == meeting_id).values(link=link))
+        for session in self.sessions(meeting_id):
+            self._revise(session.id)
+
+    def drop(self, meeting_id: int) -> None:
+        """Drops a meeting with all its sessions: it is not to come any more."""
+        for session in self.sessions(meeting_id):
+            self._revise(session.id, dropped_at=self._sql.now)
+        self._sql.execute(
+            update(meetings).where(meetings.c.id == meeting_id).values(dropped_at=self._sql.now)
+        )
 
     def get(self, meeting_id: int) -> Meeting | None:
         """A meeting by its number."""
@@ -38,12 +62,12 @@ class StoredMeetings:
         """Gives a meeting another date, and keeps that it had one before."""
         held = select(meetings).where(meetings.c.id == meeting_id).with_for_update()
         meeting = _meeting(self._sql.execute(held).one())
-        becomes = meeting.moved_to(starts_at)
-        self._sql.execute(
-            update(meetings)
-            .where(meetings.c.id == meeting_id)
-            .values(title=becomes.title, starts_at=becomes.starts_at, ends_at=becomes.ends_at)
-        )
+        title = meeting.moved_to(starts_at).title
+        self._sql.execute(update(meetings).where(meetings.c.id == meeting_id).values(title=title))
+        for session in self.sessions(meeting_id):
+            self.change_session(session, moved(session.sitting, meeting.zone, meeting.starts_at, starts_at))
+        for phase, at in self.phases(meeting_id).items():
+            self.set_phase(meeting_id, phase, shifted(at, meeting.zone, meeting.starts_at, starts_at))
         row = self._sql.execute(
             insert(meeting_moves)
             .values(
@@ -71,7 +95,7 @@ class StoredMeetings:
 
     def last(self) -> Meeting | None:
         """The meeting under way, or the latest one there has been."""
-        begun = select(meetings).where(meetings.c.starts_at <= self._sql.now)
+        begun = select(meetings).where(meetings.c.starts_at <= self._sql.now, meetings.c.dropped_at.is_(None))
         row = self._sql.execute(begun.order_by(meetings.c.starts_at.desc(), meetings.c.id.desc())).first()
         return None if row is None else _meeting(row)
 
@@ -83,7 +107,7 @@ class StoredMeetings:
         """Meetings that have not ended, the next one first."""
         rows = self._sql.execute(
             select(meetings)
-            .where(meetings.c.ends_at > self._sql.now)
+            .where(meetings.c.ends_at > self._sql.now, meetings.c.dropped_at.is_(None))
             .order_by(meetings.c.starts_at, meetings.c.id)
         )
         return [_meeting(row) for row in rows]
@@ -93,8 +117,14 @@ class StoredMeetings:
         rows = self._sql.execute(
             select(meetings)
             .where(meetings.c.ends_at >= since, meetings.c.ends_at <= self._sql.now)
+            .where(meetings.c.dropped_at.is_(None))
             .order_by(meetings.c.ends_at, meetings.c.id)
         )
+        return [_meeting(row) for row in rows]
+
+    def all(self) -> Sequence[Meeting]:
+        """Every meeting, dropped ones too, the first to begin first."""
+        rows = self._sql.execute(select(meetings).order_by(meetings.c.starts_at, meetings.c.id))
         return [_meeting(row) for row in rows]
 
     def register(
@@ -131,7 +161,7 @@ class StoredMeetings:
 
 
 def _meeting(row: Any) -> Meeting:  # noqa: ANN401 - a row
-    return Meeting(row.id, row.title, row.starts_at, row.ends_at, row.zone)
+    return Meeting(row.id, row.title, row.starts_at, row.ends_at, row.zone, row.link or "", row.dropped_at)
 
 
 def _move(row: Any) -> Move:  # noqa: ANN401 - a row

@@ -129,6 +129,18 @@ class OrganisationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PhasePlan:
+    """How far the phases of a meeting are from it: papers and freeze before its start."""
+
+    papers: timedelta = timedelta(days=14)
+    freeze: timedelta = timedelta(days=7)
+    voting: timedelta = timedelta(days=5)
+    """how long the voting window is, from the start of the first session"""
+    record: timedelta = timedelta(days=14)
+    """after its end"""
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarRule:
     """When meetings are: an RFC 5545 rule over local dates, a starting time and an IANA zone."""
 
@@ -138,6 +150,9 @@ class CalendarRule:
     zone: str
     days: int
     names: Names
+    lasts: timedelta = timedelta(hours=4)
+    """the session of a day"""
+    phases: PhasePlan = PhasePlan()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +205,11 @@ class Community:
     standing: StandingRule = StandingRule()
     record: RecordRule | None = None
     """where the file names it; else it is a Note for the Record"""
+
+    @property
+    def phases(self) -> PhasePlan:
+        """How far the phases of a meeting are from it."""
+        return self.calendar.phases if self.calendar else PhasePlan()
 
     def profile(self, slug: str) -> Profile | None:
         """The profile called `slug`, if there is one."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.votes import UNOPENED_STATES, Vote, VoteState
+from bot.domain.when import at_wall, wall
 
 
 class Attendance(StrEnum):
@@ -20,24 +21,39 @@ class Attendance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A global meeting; it starts with its first session. `zone` is the IANA zone of its first site."""
+    """A global meeting, from the start of its first session to the end of its last.
+
+    `zone` is the IANA zone of its own clock, by which it is announced and moves.
+    """
 
     id: int
     title: str
     starts_at: datetime
     ends_at: datetime
     zone: str
+    link: str = ""
+    """where people take part online; for members only"""
+    dropped_at: datetime | None = None
 
     def moved_to(self, starts_at: datetime) -> Meeting:
-        """The meeting as long as before, beginning at another instant.
+        """The meeting as long as before by its own clock, beginning at another instant.
 
         Titles of the calendar rule end in the month; it follows.
         """
-        was, becomes = (f"{at.astimezone(ZoneInfo(self.zone)):%Y-%m}" for at in (self.starts_at, starts_at))
+        was, becomes = (f"{wall(at, self.zone):%Y-%m}" for at in (self.starts_at, starts_at))
         title = self.title.removesuffix(was) + becomes if self.title.endswith(was) else self.title
-        return replace(
-            self, title=title, starts_at=starts_at, ends_at=self.ends_at + (starts_at - self.starts_at)
-        )
+        ends_at = shifted(self.ends_at, self.zone, self.starts_at, starts_at)
+        return replace(self, title=title, starts_at=starts_at, ends_at=ends_at)
+
+
+def shifted(at: datetime, zone: str, was: datetime, becomes: datetime) -> datetime:
+    """Where an instant of a meeting goes that began `was` and now begins `becomes`.
+
+    By the clocks of the IANA zone it is as far from the beginning as before, though they may have changed.
+    """
+    begins = becomes.astimezone(ZoneInfo(zone))
+    local = begins.replace(tzinfo=None) + (wall(at, zone) - wall(was, zone))
+    return at_wall(local.replace(fold=begins.fold), zone)
 
 
 @dataclass(frozen=True, slots=True)

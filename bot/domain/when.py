@@ -28,6 +28,20 @@ _UNITS = {
 END_OF_DAY = time(17)
 
 
+def at_wall(local: datetime, zone: str) -> datetime:
+    """The instant (aware UTC) at which the clocks of an IANA zone show `local`, which has no zone.
+
+    What clocks jump over is as much later as they jump; of what they show twice the first is meant, unless
+    `local` says by its `fold` that it is the second.
+    """
+    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def wall(at: datetime, zone: str) -> datetime:
+    """What the clocks of an IANA zone show at an instant, without the zone."""
+    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
 def instant(words: str, now: datetime, zone: str, hour: time = END_OF_DAY) -> datetime:
     """The instant (aware UTC) that `words` mean to somebody in `zone`; a date alone means that `hour` there.
 
@@ -57,7 +71,6 @@ def _date(words: str, zone: str, usual: time) -> datetime | None:
     day, hour, minute, named = match.groups()
     try:
         at = time(int(hour), int(minute)) if hour else usual
-        local = datetime.combine(date.fromisoformat(day), at)
-        return local.replace(tzinfo=ZoneInfo(named or zone)).astimezone(UTC)
+        return at_wall(datetime.combine(date.fromisoformat(day), at), named or zone)
     except (ValueError, KeyError, OSError, OverflowError):  # a folder of zones is an OSError
         return None

@@ -1,4 +1,4 @@
-"""The store's questions about groups, updates, outputs and meetings."""
+"""The store's questions about groups, updates and outputs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from bot.domain.community import GroupEntry
 from bot.domain.delegations import Seat
 from bot.domain.elections import Term
 from bot.domain.groups import Group, GroupStep, Membership, Role
-from bot.domain.meetings import Attendance, Meeting, Move, Registration
 from bot.domain.outputs import Output
 from bot.domain.updates import Update
 from bot.domain.votes import Unit
@@ -163,47 +162,3 @@ class Outputs(Protocol):
     def of(self, group_id: int | None = None) -> Sequence[Output]:
         """The outputs of a group or of all, the one with the newest version first."""
         ...
-
-
-class Meetings(Protocol):
-    """Meetings, their moves, and registrations."""
-
-    def add(self, title: str, starts_at: datetime, ends_at: datetime, zone: str, key: str) -> Meeting:
-        """A new meeting, or the one already stored under the occurrence `key`."""
-        ...
-
-    def get(self, meeting_id: int) -> Meeting | None: ...
-
-    def move(self, meeting_id: int, starts_at: datetime, member_id: int) -> Move:
-        """Gives a meeting another date; two moves at once come one after the other."""
-        ...
-
-    def moved(self, move_id: int) -> Move:
-        """One of the moves there have been; LookupError for none."""
-        ...
-
-    def moves_since(self, at: datetime) -> Sequence[Move]:
-        """Moves after an instant, oldest first."""
-        ...
-
-    def next(self) -> Meeting | None:
-        """The meeting under way, or the next one to come."""
-        ...
-
-    def last(self) -> Meeting | None:
-        """The meeting under way, or the latest one there has been."""
-        ...
-
-    def upcoming(self) -> Sequence[Meeting]: ...
-
-    def ended(self, since: datetime) -> Sequence[Meeting]:
-        """Meetings that ended at `since` or later and before now, oldest first."""
-        ...
-
-    def register(
-        self, meeting_id: int, organisation_id: int, attendance: Attendance, member_id: int
-    ) -> Registration:
-        """Registers an organisation, replacing what was said before."""
-        ...
-
-    def registrations(self, meeting_id: int) -> Sequence[Registration]: ...

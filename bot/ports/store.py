@@ -9,9 +9,10 @@ from typing import Protocol, TypeVar
 from bot.domain.community import Community
 from bot.ports.agenda import Actions, Agenda, Decisions, Looks
 from bot.ports.elections import Elections
-from bot.ports.groups import Groups, Meetings, Outputs, Updates
+from bot.ports.groups import Groups, Outputs, Updates
 from bot.ports.lives import Lives
 from bot.ports.mandates import Mandates
+from bot.ports.meetings import Meetings
 from bot.ports.notes import Notes
 from bot.ports.outgoing import Outbox, Timers
 from bot.ports.people import Codes, Organisations, People, Tenants

@@ -1,4 +1,4 @@
-"""The community's file, groups with memberships, mandates, updates and outputs, and meetings."""
+"""The community's file, groups with memberships, mandates, updates and outputs."""
 
 from __future__ import annotations
 
@@ -112,38 +112,6 @@ deliveries_made = table(
     keyed=True,
 )
 """Which deliverables of a group's mandate are done; their numbers stay the same in every version."""
-
-meetings = table(
-    "meetings",
-    number(),
-    words("key"),
-    words("title"),
-    instant("starts_at"),
-    instant("ends_at"),
-    words("zone"),
-    UniqueConstraint("key"),
-    Index(None, "ends_at"),
-)
-
-meeting_moves = table(
-    "meeting_moves",
-    number(),
-    Column("meeting_id", Id, ForeignKey("meetings.id"), nullable=False, index=True),
-    instant("was"),
-    instant("becomes"),
-    Column("member_id", Id, ForeignKey("members.id"), nullable=False),
-    instant("at"),
-)
-
-registrations = table(
-    "registrations",
-    Column("meeting_id", Id, ForeignKey("meetings.id"), primary_key=True),
-    Column("organisation_id", Id, ForeignKey("organisations.id"), primary_key=True),
-    words("attendance"),
-    Column("member_id", Id, ForeignKey("members.id"), nullable=False),
-    instant("at"),
-    keyed=True,
-)
 
 updates = table(
     "updates",

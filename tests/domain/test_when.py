@@ -6,15 +6,17 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.refusal import Refusal
-from bot.domain.when import instant
+from bot.domain.when import at_wall, instant, wall
+from tests.domain.clocks import SECOND, read_by_hand, shows, transitions
 from tests.domain.refusals import refusal_of
 
 NOW = datetime(2026, 4, 21, 12, tzinfo=UTC)
 ROME = "Europe/Rome"
+MINUTE = timedelta(minutes=1)
 UNITS = {
     timedelta(minutes=1): ("min", "mins", "minute", "minutes"),
     timedelta(hours=1): ("h", "hour", "hours", "heure", "heures"),
@@ -119,3 +121,22 @@ def test_whatever_is_typed_gives_a_later_instant_or_a_refusal(words: str, zone: 
     except Refusal:
         return
     assert at > NOW
+
+
+@given(st.integers(1971, 2060), st.integers(-90, 150))
+@settings(max_examples=5, deadline=None)
+def test_wall_times_are_read_as_by_hand_around_every_change_of_every_zones_clocks(
+    year: int, minutes: int
+) -> None:
+    for zone in sorted(available_timezones()):
+        for change in transitions(zone, year):
+            local = shows(zone, change - SECOND).replace(second=0) + minutes * MINUTE
+            assert at_wall(local, zone) == read_by_hand(local, zone), (zone, local)
+            assert wall(change, zone) == shows(zone, change)
+
+
+def test_the_second_of_two_readings_is_meant_where_it_is_asked_for() -> None:
+    twice = datetime(2026, 10, 25, 2, 30)  # noqa: DTZ001 - what clocks show
+
+    assert at_wall(twice, ROME) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert at_wall(twice.replace(fold=1), ROME) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)

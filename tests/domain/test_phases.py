@@ -1,0 +1,31 @@
+"""Phases: instants counted from a meeting, and those the secretary has set."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.community import PhasePlan
+from bot.domain.meetings import Meeting
+from bot.domain.phases import Phase, phases
+
+START = datetime(2026, 11, 3, 13, tzinfo=UTC)
+DAY = timedelta(days=1)
+MEETING = Meeting(1, "Meeting", START, START + 2 * DAY, "Europe/Rome")
+
+
+def test_they_fall_on_the_hour_of_the_meetings_clock_and_the_window_lasts_its_hours() -> None:
+    found = phases(PhasePlan(), MEETING, {})
+
+    assert list(found) == list(Phase)
+    assert found == {
+        Phase.PAPERS: datetime(2026, 10, 20, 12, tzinfo=UTC),  # 14:00 in Rome, before the clocks changed
+        Phase.FREEZE: datetime(2026, 10, 27, 13, tzinfo=UTC),
+        Phase.VOTING: START + 5 * DAY,
+        Phase.RECORD: START + 16 * DAY,
+    }
+
+
+def test_what_was_set_for_this_meeting_holds() -> None:
+    said = {Phase.FREEZE: START - DAY}
+
+    assert phases(PhasePlan(freeze=30 * DAY), MEETING, said)[Phase.FREEZE] == START - DAY
