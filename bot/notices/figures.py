@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from bot.domain.attendance import present
 from bot.domain.casting import standing
 from bot.domain.counting import figures as counting
 from bot.domain.counting.figures import Choices, Circumstances, Figures
-from bot.domain.meetings import Attendance
 from bot.domain.profiles import Secrecy
 from bot.domain.rolls import as_unit, unit_of
 from bot.domain.votes import Disclosure, Vote, disclosure
@@ -27,9 +27,9 @@ def disclosed(tx: Transaction, vote: Vote) -> Disclosure:
 def circumstances(tx: Transaction, vote: Vote) -> Circumstances:
     """What the count depends on besides the rule and the choices, as it stands now."""
     recused = tx.votes.recused(vote.id)
-    present = _present(tx, vote) & (frozenset(vote.rule.units) - recused)
+    there = _present(tx, vote) & (frozenset(vote.rule.units) - recused)
     lot = tx.lives.lot(vote.id)
-    return Circumstances(len(recused), len(present), lot.numbers if lot else ())
+    return Circumstances(len(recused), len(there), lot.numbers if lot else ())
 
 
 def _choices(tx: Transaction, vote: Vote) -> Choices:
@@ -39,9 +39,12 @@ def _choices(tx: Transaction, vote: Vote) -> Choices:
 
 
 def _present(tx: Transaction, vote: Vote) -> frozenset[str]:
-    """Units marked in or online for the vote's meeting."""
+    """Units said before the close to be there, in the room or online, at any session of the vote's meeting.
+
+    What is said later does not change a result that is known.
+    """
     if vote.meeting_id is None:
         return frozenset()
     known = {o.id: o for o in tx.organisations.all()}
-    there = (r for r in tx.meetings.registrations(vote.meeting_id) if r.attendance is not Attendance.NO)
-    return frozenset(as_unit(unit_of(r.organisation_id, known)).id for r in there)
+    marks = tx.meetings.attendance(vote.meeting_id, min(vote.closed_at or tx.now, vote.closes_at))
+    return frozenset(as_unit(unit_of(organisation, known)).id for organisation in present(marks))
