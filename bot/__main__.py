@@ -33,6 +33,7 @@ from adapters.teams.writing import Reader
 from adapters.web.app import WebApp
 from bot.commands import checking, founding, registry
 from bot.commands.accounts import new_code
+from bot.commands.calendar import plan_calendar
 from bot.dispatch import Dispatch, Dispatcher
 from bot.domain.people import Platform
 from bot.duties import Duties
@@ -163,7 +164,7 @@ async def serve(
 
         means = (stage.messengers, stage.seconds) if stage else (messengers, time.monotonic)
         sender = Sender(store, *means)
-        duties = Duties(store, seals, sender, words, url, web.changed)
+        duties = Duties(store, seals, sender, words, calendar.occurrences, url, web.changed)
         if stage:
             stage.tick = duties.tick
             await stage.prepare()
@@ -191,7 +192,8 @@ async def tick(settings: Settings, clock: Clock) -> None:
         )
         platforms = await _platforms(settings, dispatcher, words, stack)
         sender = Sender(store, platforms.messengers, time.monotonic)
-        await Duties(store, seals, sender, words, settings.url, lambda _: None).tick()
+        duties = Duties(store, seals, sender, words, calendar.occurrences, settings.url, lambda _: None)
+        await duties.tick()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,10 +270,7 @@ def _found(tx: Transaction, settings: Settings, url: str) -> None:
     """What a start makes sure of: the community, its next meetings, a first secretary."""
     source, label = community.find(settings.community)
     tx.load_community(community.read(source, label), source)
-    rule = tx.community.calendar
-    if rule:
-        coming = calendar.occurrences(rule, tx.community.names, tx.now)
-        founding.plan_calendar(tx, ((o.key, o.title, o.starts_at, o.ends_at) for o in coming))
+    plan_calendar(tx, calendar.occurrences)
     for member in founding.name_secretaries(tx, settings.secretary_keys()):
         if member.mail:
             log.warning("first secretary: enter a code from “plenary invite-secretary” at %s/sign-in", url)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot import notices
+from bot.commands.calendar import plan_calendar
 from bot.commands.certifying import remind_to_certify
 from bot.commands.closing import close_vote
 from bot.commands.deciding import break_tie, draw_lot
@@ -25,6 +26,7 @@ from bot.domain.votes import COUNTED_STATES, VoteState
 from bot.notices import prompts
 from bot.phrases import Speeches
 from bot.ports import Address, Store, Transaction
+from bot.ports.meetings import Occurrences
 from bot.ports.outgoing import Delivery, Slot, Timer
 from bot.ports.seals import Seals
 from bot.requests import ConversationKey
@@ -66,6 +68,7 @@ class Duties:
     seals: Seals
     sender: Sender
     speeches: Speeches
+    occurrences: Occurrences
     url: str
     changed: Callable[[frozenset[str]], None]
     """told which keys ("vote:42") show something new"""
@@ -87,7 +90,7 @@ class Duties:
         """Fires the oldest due timer, or puts it off; whether there was one."""
         tried: list[Timer] = []
         try:
-            await self.store.run(lambda tx: _fire(tx, self.seals, self.speeches, tried))
+            await self.store.run(lambda tx: self._fire(tx, tried))
         except Exception:
             if not tried:
                 raise
@@ -97,6 +100,21 @@ class Duties:
                 lambda tx: tx.timers.set(timer.key, timer.kind, timer.subject_id, tx.now + RETRY)
             )
         return bool(tried)
+
+    def _fire(self, tx: Transaction, tried: list[Timer]) -> None:
+        """Fires the oldest due timer, having noted that it is tried."""
+        for timer in tx.timers.due(1):
+            tried.append(timer)
+            try:
+                if timer.kind == "meeting-over":
+                    plan_calendar(tx, self.occurrences)
+                elif spoken := _SPOKEN.get(timer.kind):
+                    spoken(tx, timer, self.speeches)
+                else:
+                    _TIMERS[timer.kind](tx, timer, self.seals)
+            except Refusal as refusal:
+                log.warning("timer refused", extra={"timer": timer.key, "reason": refusal.phrase.message})
+            tx.timers.fired(timer.key)
 
     async def destroy_keys(self) -> None:
         """Destroys the keys of sealed votes that are over, now that their result is committed."""
@@ -199,20 +217,6 @@ def private_address(tx: Transaction, member: Member) -> Address | None:
             key = ConversationKey(identity.key.platform, identity.key.tenant, "", personal=True)
             return Address(key, "", member.zone, identity.key)
     return None
-
-
-def _fire(tx: Transaction, seals: Seals, speeches: Speeches, tried: list[Timer]) -> None:
-    """Fires the oldest due timer, having noted that it is tried."""
-    for timer in tx.timers.due(1):
-        tried.append(timer)
-        try:
-            if spoken := _SPOKEN.get(timer.kind):
-                spoken(tx, timer, speeches)
-            else:
-                _TIMERS[timer.kind](tx, timer, seals)
-        except Refusal as refusal:
-            log.warning("timer refused", extra={"timer": timer.key, "reason": refusal.phrase.message})
-        tx.timers.fired(timer.key)
 
 
 def _open(tx: Transaction, timer: Timer, seals: Seals) -> None:

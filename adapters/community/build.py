@@ -27,6 +27,7 @@ from bot.domain.community import (
     Names,
     Objective,
     OrganisationKind,
+    PhasePlan,
     PromptRule,
     RecordRule,
     SeatEntry,
@@ -106,7 +107,11 @@ def _seats(slug: str, seat: SeatShape) -> Iterator[SeatEntry]:
 def _calendar(calendar: CalendarShape, zone: str, meeting: Names) -> CalendarRule:
     name = _names(calendar.name) or meeting
     here = calendar.zone or zone
-    return CalendarRule(calendar.rule, calendar.first, calendar.at, here, calendar.days, name)
+    asked = calendar.phases
+    phases = PhasePlan(asked.papers, asked.freeze, asked.voting, asked.record)
+    return CalendarRule(
+        calendar.rule, calendar.first, calendar.at, here, calendar.days, name, calendar.lasts, phases
+    )
 
 
 def _profile(slug: str, entry: ProfileShape, shape: CommunityShape) -> Profile:

@@ -13,7 +13,7 @@ from adapters.community.entry import Duration, Entry
 from adapters.community.texts import Language, Line, Link, Name, Slug, Text
 from adapters.community.voting import ProfileShape
 from adapters.community.words import Fault
-from bot.domain.community import GroupKind
+from bot.domain.community import GroupKind, PhasePlan
 
 ASKED = {"vote": "voters", "meeting": "leads"}
 """whom a prompt about each thing asks"""
@@ -113,6 +113,18 @@ def numbered(slug: str, count: object) -> list[str]:
     return [slug] if many < 2 else [f"{slug}-{number}" for number in range(1, many + 1)]
 
 
+_PLAN = PhasePlan()
+
+
+class PhasesShape(Entry):
+    """How far the phases of a meeting are from it."""
+
+    papers: Duration = _PLAN.papers
+    freeze: Duration = _PLAN.freeze
+    voting: Duration = _PLAN.voting
+    record: Duration = _PLAN.record
+
+
 class CalendarShape(Entry):
     """When the meetings are."""
 
@@ -121,7 +133,9 @@ class CalendarShape(Entry):
     at: _Wall
     zone: _Zone | None = None
     days: int = Field(default=1, ge=1, le=31)
+    lasts: Duration = timedelta(hours=4)
     name: Name | None = None
+    phases: PhasesShape = PhasesShape()
 
     def faults(self) -> Iterator[Fault]:
         """See Entry."""
@@ -130,6 +144,8 @@ class CalendarShape(Entry):
             yield Fault("this rule has no day at all", "compare its days with its months", ("rule",))
         elif found != self.first:
             yield Fault(f"{self.first} is no day of the rule", f"write {found}, the next that is", ("first",))
+        if not timedelta(0) < self.lasts <= timedelta(days=1):
+            yield Fault("a session lasts some time, at most a day", "write one such as `4h`", ("lasts",))
 
 
 class RecordShape(Entry):

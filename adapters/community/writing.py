@@ -15,6 +15,7 @@ from bot.domain.community import (
     GroupEntry,
     Names,
     OrganisationKind,
+    PhasePlan,
     PromptRule,
     RecordRule,
     SeatEntry,
@@ -173,7 +174,18 @@ def _calendar(calendar: CalendarRule) -> dict[str, Any]:
         "at": calendar.at.strftime("%H:%M"),
         "zone": calendar.zone,
         "days": calendar.days,
+        "lasts": duration_text(calendar.lasts),
         "name": _text(calendar.names),
+        "phases": _phases(calendar.phases),
+    }
+
+
+def _phases(plan: PhasePlan) -> dict[str, Any]:
+    return {
+        "papers": duration_text(plan.papers),
+        "freeze": duration_text(plan.freeze),
+        "voting": duration_text(plan.voting),
+        "record": duration_text(plan.record),
     }
 
 

@@ -1,11 +1,9 @@
-"""Founding a running community: organisations from a list, the first secretaries, the calendar's meetings."""
+"""Founding a running community: organisations from a list, and the first secretaries."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
-from bot.commands.planning import plan_meeting
 from bot.domain.community import OrganisationRow
 from bot.domain.people import IdentityKey, Member, Organisation, Platform, Rank
 from bot.ports import Transaction
@@ -62,10 +60,3 @@ def name_secretaries(tx: Transaction, keys: Iterable[IdentityKey]) -> tuple[Memb
         tx.log.append("secretary-named", f"member:{identity.member_id}", {"member": identity.member_id})
         named.append(tx.people.member(identity.member_id))
     return tuple(named)
-
-
-def plan_calendar(tx: Transaction, meetings: Iterable[tuple[str, str, datetime, datetime]]) -> None:
-    """Stores the meetings (key, title, start, end) of the calendar rule and plans their prompts."""
-    rule = tx.community.calendar
-    for key, title, starts_at, ends_at in meetings:
-        plan_meeting(tx, tx.meetings.add(title, starts_at, ends_at, rule.zone if rule else "UTC", key))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.commands.calendar import expect
 from bot.commands.context import Context
-from bot.commands.planning import plan_meeting
 from bot.commands.seating import move_terms
 from bot.domain.meetings import Meeting, Move, with_meeting
 from bot.domain.prompts import Prompt
@@ -20,7 +20,7 @@ def move_meeting(ctx: Context, meeting_id: int, starts_at: datetime) -> Meeting:
         take_along(ctx.tx, vote, move, ctx.member.id)
     meeting = ctx.tx.meetings.get(meeting_id)
     assert meeting is not None  # noqa: S101 - it has just moved
-    plan_meeting(ctx.tx, meeting)
+    expect(ctx.tx, meeting)
     move_terms(ctx.tx, meeting_id)
     ctx.tx.log.append(
         "meeting-moved",

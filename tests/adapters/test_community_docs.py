@@ -35,6 +35,7 @@ def test_the_example_of_the_page_is_the_fixture_and_sound() -> None:
         ("profiles", "x", "quorum"),
         ("profiles", "x", "election"),
         ("calendar",),
+        ("calendar", "phases"),
         ("prompts", "x"),
         ("standing",),
     ],

@@ -20,6 +20,7 @@ from bot.domain.community import (
     Names,
     Objective,
     OrganisationKind,
+    PhasePlan,
     PromptRule,
     SeatEntry,
     Source,
@@ -184,7 +185,10 @@ def communities(draw: st.DrawFn) -> Community:
     rule, first = draw(RULES)
     at = time(draw(st.integers(0, 23)), draw(st.integers(0, 59)))
     zones = st.sampled_from(["UTC", "Europe/Rome", "Asia/Kathmandu"])
-    calendar = CalendarRule(rule, first, at, draw(zones), draw(st.integers(1, 31)), draw(names(languages)))
+    calendar = CalendarRule(
+        rule, first, at, draw(zones), draw(st.integers(1, 31)), draw(names(languages)),
+        draw(st.integers(1, 1440)) * timedelta(minutes=1), PhasePlan(*(draw(DURATIONS) for _ in range(4))),
+    )  # fmt: skip
     sorts = st.tuples(
         st.sampled_from(["elected", "permanent", "observer"]),
         st.sampled_from(["", *KINDS]),

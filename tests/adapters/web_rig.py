@@ -29,7 +29,8 @@ from adapters.slack.render import Place, message
 from adapters.teams.render import render
 from adapters.teams.writing import Reader
 from adapters.web.app import WebApp
-from bot.commands import founding, registry
+from bot.commands import registry
+from bot.commands.calendar import plan_calendar
 from bot.dispatch import Dispatch, Dispatcher
 from bot.domain.people import Platform
 from bot.duties import Duties
@@ -273,7 +274,8 @@ async def _start(
     app = WebApp(store, core or dispatch, words, url or "http://127.0.0.1", board, show, limits)
     messengers = {(Platform.WEB, "web"): app.messenger, **(show.messengers if show else {})}
     seconds = show.seconds if show else clock.now().timestamp
-    duties = Duties(store, seals, Sender(store, messengers, seconds), words, "http://testing", app.changed)
+    sender = Sender(store, messengers, seconds)
+    duties = Duties(store, seals, sender, words, calendar.occurrences, "http://testing", app.changed)
     if show:
         show.tick = duties.tick
         await show.prepare()
@@ -289,10 +291,7 @@ async def _start(
 def _found(tx: Transaction) -> None:
     source, label = community.find("logistics")
     tx.load_community(community.read(source, label), source)
-    rule = tx.community.calendar
-    assert rule
-    coming = calendar.occurrences(rule, tx.community.names, tx.now)
-    founding.plan_calendar(tx, ((o.key, o.title, o.starts_at, o.ends_at) for o in coming))
+    plan_calendar(tx, calendar.occurrences)
 
 
 NAMES = [persona.name for persona in CAST]

@@ -8,6 +8,7 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from adapters.calendar import occurrences
 from bot.domain.elections import Candidate, Election
 from bot.domain.meetings import Attendance
 from bot.domain.people import IdentityKey, Platform, Rank
@@ -35,7 +36,7 @@ class Harbour(Office):
         self.member("clerk", "secretary")
         self.do(lambda tx: [self._delegate(tx, letter) for letter in letters])
         sender = Sender(self.store, {}, time.monotonic)
-        self.duties = Duties(self.store, self.seals, sender, WORDS, "http://x.test", lambda _: None)
+        self.duties = Duties(self.store, self.seals, sender, WORDS, occurrences, "http://x.test", set)
 
     def _delegate(self, tx: Transaction, letter: str, kind: str = "member") -> None:
         home = tx.organisations.add(f"Organisation {letter}", kind, votes=True)

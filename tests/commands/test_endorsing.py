@@ -9,6 +9,7 @@ from time import monotonic
 
 import pytest
 
+from adapters.calendar import occurrences
 from adapters.catalogues import speeches
 from adapters.seals import KeyFolder
 from bot.domain.endorsements import EndorsementState, Subject
@@ -320,7 +321,8 @@ def test_the_same_title_in_another_group_is_another_output(world: Endorsing) -> 
 
 def test_what_was_sent_is_renewed_when_an_endorsement_is_given_and_when_it_ends(world: Endorsing) -> None:
     duties = Duties(
-        world.store, world.seals, Sender(world.store, {}, monotonic), speeches(), "http://x.test", set
+        world.store, world.seals, Sender(world.store, {}, monotonic), speeches(), occurrences, "http://x.test",
+        set,
     )  # fmt: skip
 
     def sends() -> list[str]:

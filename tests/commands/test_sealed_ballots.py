@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from adapters import community
+from adapters.calendar import occurrences
 from adapters.catalogues import languages, speeches
 from adapters.seals import KeyFolder
 from bot.codec import encode
@@ -66,7 +67,7 @@ class Scene:
         self.store = self.loop.run_until_complete(self._opened())
         self.dispatcher = Dispatcher(self.store, self.keys, REGISTRY, WORDS, "http://x.test", lambda: None)
         sender = Sender(self.store, {}, time.monotonic)
-        self.duties = Duties(self.store, self.keys, sender, WORDS, "http://x.test", lambda _: None)
+        self.duties = Duties(self.store, self.keys, sender, WORDS, occurrences, "http://x.test", set)
         self.loop.run_until_complete(self.store.run(self._found))
 
     async def _opened(self) -> Store:

@@ -24,8 +24,7 @@ def _until_meeting(stage: Town) -> timedelta:
     """How far the next global meeting is by the bot's clock."""
     read = community.read(*community.find("logistics"))
     now = datetime.now(UTC) + timedelta(days=stage.days)
-    assert read.calendar
-    coming = (o.starts_at for o in calendar.occurrences(read.calendar, read.names, now))
+    coming = (o.sittings[0].starts_at for o in calendar.occurrences(read, now))
     return next(at for at in coming if at > now) - now
 
 

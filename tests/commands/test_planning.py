@@ -1,0 +1,77 @@
+"""Two meetings of the calendar are to come at any time, however long the bot has been up."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from time import monotonic
+
+import pytest
+
+from adapters.calendar import occurrences
+from bot.commands.calendar import AHEAD, plan_calendar
+from bot.duties import Duties
+from bot.sending import Sender
+from tests.commands.office import Office
+from tests.commands.test_examples import WORDS
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def duties(office: Office) -> Duties:
+    office.do(lambda tx: plan_calendar(tx, occurrences))
+    return Duties(
+        office.store, office.seals, Sender(office.store, {}, monotonic), WORDS, occurrences, "", set
+    )
+
+
+def to_come(office: Office) -> list[datetime]:
+    return office.do(lambda tx: [meeting.starts_at for meeting in tx.meetings.upcoming()])
+
+
+def goes_to(office: Office, duties: Duties, at: datetime) -> None:
+    office.now = at
+    office._runner.run(duties.fire())
+
+
+def test_in_years_without_a_restart_two_are_always_ahead(office: Office, duties: Duties) -> None:
+    seen = set(to_come(office))
+    for _ in range(10):
+        assert len(to_come(office)) == AHEAD
+        ends = office.do(lambda tx: tx.meetings.upcoming()[0].ends_at)
+        goes_to(office, duties, ends + timedelta(seconds=1))
+        seen |= set(to_come(office))
+
+    assert len(seen) == 12
+    assert {at.month for at in seen} == {4, 10}
+
+
+def test_after_years_without_the_bot_the_next_two_are_planned(office: Office, duties: Duties) -> None:
+    later = office.now + 3000 * DAY
+
+    goes_to(office, duties, later)
+
+    assert len(to_come(office)) == AHEAD
+    assert min(to_come(office)) - later < 200 * DAY
+
+
+def test_a_dropped_one_is_made_up_for_and_does_not_come_again(office: Office, duties: Duties) -> None:
+    dropped = to_come(office)[1]
+    office.do(lambda tx: tx.meetings.drop(tx.meetings.upcoming()[1].id))
+
+    office.do(lambda tx: plan_calendar(tx, occurrences))
+
+    assert len(to_come(office)) == AHEAD
+    assert dropped not in to_come(office)
+
+
+def test_one_that_has_moved_is_over_when_it_is_over(office: Office, duties: Duties) -> None:
+    office.member("clerk", "secretary")
+    first, second = to_come(office)
+    office.says("clerk", f"meeting 1 date {second + 30 * DAY:%Y-%m-%d} 14:00")
+
+    goes_to(office, duties, first + 9 * DAY)
+    assert len(to_come(office)) == AHEAD
+    goes_to(office, duties, second + 9 * DAY)
+
+    assert len(to_come(office)) == AHEAD + 1  # the one that moved is beside those of the rule
