@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import func, insert, select, update
 
 from bot.domain.notes import Note, Number, Version
-from store.schema.groups import community, meetings
+from store.schema.groups import community
+from store.schema.meetings import meetings
 from store.schema.notes import note_calls, note_versions, notes
 from store.sql import Sql
 from store.upsert import inserting
