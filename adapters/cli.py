@@ -9,13 +9,15 @@ from typing import Annotated, Protocol
 import typer
 
 from adapters.ballots import BallotErrors
+from adapters.catalogues import SOURCE, speeches
 from adapters.community import CommunityErrors, export, find, read
 from adapters.counts import as_json, as_text, counted
-from adapters.organisations import OrganisationErrors
 from adapters.seals import KeysFolderUnusable
 from adapters.settings import SettingsErrors
 from bot.domain.counting import lots
 from bot.domain.counting.methods import Method
+from bot.domain.lists import ListRefused, Problem
+from bot.views import plain
 
 HostOption = Annotated[str, typer.Option(help="Address to listen on.")]
 FileArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
@@ -106,7 +108,12 @@ def _data(app: typer.Typer, root: Root) -> None:
     @organisations.command("load")
     def load_organisations(file: FileArgument) -> None:
         """Load organisations from CSV: name, class, parent, votes, delegate, alternate, mail, language."""
-        typer.echo(root.load_organisations(file))
+        try:
+            typer.echo(root.load_organisations(file))
+        except ListRefused as refused:
+            for problem in refused.problems:
+                typer.echo(_problem(file, problem), err=True)
+            raise typer.Exit(2) from None
 
     @app.command("invite-secretary")
     def invite_secretary(name: str) -> None:
@@ -117,6 +124,12 @@ def _data(app: typer.Typer, root: Root) -> None:
     def migrate() -> None:
         """Bring the database to this version's schema."""
         typer.echo(root.migrate())
+
+
+def _problem(file: Path, problem: Problem) -> str:
+    speech = speeches()(SOURCE)
+    place = f"{file.name}:{problem.line}" if problem.line else file.name
+    return f"{place}: {plain(speech.phrase(problem.what))}; {plain(speech.phrase(problem.remedy))}"
 
 
 def _platforms(app: typer.Typer, root: Root) -> None:
@@ -163,7 +176,7 @@ def _counts(app: typer.Typer) -> None:
 
 def run(app: typer.Typer, anticipated: tuple[type[Exception], ...]) -> None:
     """Runs the command line; what is anticipated is said in sentences, with exit code 2."""
-    own = SettingsErrors, KeysFolderUnusable, CommunityErrors, OrganisationErrors
+    own = SettingsErrors, KeysFolderUnusable, CommunityErrors
     said: tuple[type[Exception], ...] = (*own, *anticipated)
     try:
         app()

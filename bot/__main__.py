@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from adapters import calendar, cli, community, demo, logs, organisations
+from adapters import calendar, cli, community, demo, logs
 from adapters.catalogues import languages, speeches
 from adapters.clock import Clock, Ticker
 from adapters.limits import Limits
@@ -35,6 +35,7 @@ from bot.commands import checking, founding, registry
 from bot.commands.accounts import new_code
 from bot.commands.calendar import plan_calendar
 from bot.dispatch import Dispatch, Dispatcher
+from bot.domain import lists
 from bot.domain.people import Platform
 from bot.duties import Duties
 from bot.phrases import Speeches
@@ -97,7 +98,7 @@ class Plenary:
 
         def load(tx: Transaction) -> tuple[int, int]:
             known = [o.name for o in tx.organisations.all()]
-            rows = organisations.read(content, file.name, tx.community, known)
+            rows = lists.read(content, tx.community, known)
             return founding.load_organisations(tx, rows)
 
         added, known = run(_with_store(read_settings(), load))

@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass, field
 
 from adapters.ballots.file import MOST, BallotErrors, BallotFile, faulty_names, numbered, printable
-from adapters.reading import Problem, quoted
+from adapters.reading import Problem
 from bot.domain.counting.ballots import Ranking, gathered
+from bot.domain.spelling import quoted
 
 Line = tuple[int, str]
 

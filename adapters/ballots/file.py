@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from adapters.reading import Problem, Problems, quoted
+from adapters.reading import Problem, Problems
 from bot.domain.counting.ballots import Ballots
+from bot.domain.spelling import quoted
 
 MOST = 20
 """problems of a file that are told"""

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from adapters.ballots.file import MOST, BallotErrors, BallotFile, faulty_names, printable
-from adapters.reading import Problem, quoted
+from adapters.reading import Problem
 from bot.domain.counting.ballots import Ranking, gathered, ranked
+from bot.domain.spelling import quoted
 
 Row = tuple[int, list[str]]
 

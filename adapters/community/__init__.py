@@ -14,8 +14,9 @@ from adapters.community.document import LARGEST, CommunityErrors, compose
 from adapters.community.explain import explain
 from adapters.community.shape import CommunityShape
 from adapters.community.writing import export
-from adapters.reading import Problem, nearest, quoted
+from adapters.reading import Problem
 from bot.domain.community import Community
+from bot.domain.spelling import nearest, quoted
 
 __all__ = ["CommunityErrors", "built_in", "export", "find", "read"]
 

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from adapters.community.defaults import mappings
 from adapters.community.document import Document, Path
 from adapters.community.shape import numbered
-from adapters.reading import Problem, choose, cleaned, quoted
+from adapters.reading import Problem, choose
 from bot.domain.community import GroupKind
 from bot.domain.groups import folded
 from bot.domain.profiles import Body
+from bot.domain.spelling import cleaned, quoted
 
 
 def checks(document: Document) -> Iterator[Problem]:

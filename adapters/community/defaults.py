@@ -7,10 +7,10 @@ from importlib.resources import files
 from typing import Any
 
 from adapters.community.document import Document, compose
-from adapters.community.texts import LANGUAGE
 from adapters.reading import Problem
 from bot.domain.community import GroupKind
 from bot.domain.profiles import Body
+from bot.domain.spelling import LANGUAGE
 
 _DEFAULTS = "community-defaults.yaml"
 _LANGUAGES = ("en", "fr")

@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from adapters.reading import Problem, Problems, quoted
+from adapters.reading import Problem, Problems
+from bot.domain.spelling import quoted
 
 Path = tuple[str | int, ...]
 

@@ -11,7 +11,8 @@ from pydantic_core import ErrorDetails
 
 from adapters.community.document import Document, Path
 from adapters.community.shape import CommunityShape
-from adapters.reading import Problem, choose, quoted
+from adapters.reading import Problem, choose
+from bot.domain.spelling import quoted
 
 _QUOTED_WORD = re.compile(r"'([^']*)'")
 _TEXTS = frozenset({"name", "operator", "strategy", "purpose", "title"})

@@ -8,13 +8,12 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from adapters.community.words import Fault, faulty, wrong
-from adapters.reading import cleaned, is_printable, quoted
 from bot.domain.groups import folded
 from bot.domain.outputs import is_public
+from bot.domain.spelling import LANGUAGE, cleaned, is_printable, quoted
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST_SLUG = 40
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
 def _slug(text: str) -> str:

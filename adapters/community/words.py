@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from dateutil.rrule import rrulestr
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
-from adapters.reading import choose, nearest, quoted
+from adapters.reading import choose
 from bot.domain.profiles import Share
+from bot.domain.spelling import nearest, quoted
 
 _SHARE = re.compile(r"(more than|at least) (\d{1,4}) ?/ ?(\d{1,4})")
 _LIMIT = re.compile(r"at most (\d{1,4}) ?/ ?(\d{1,4})")

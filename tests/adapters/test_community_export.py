@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.community import export, read
-from adapters.reading import cleaned
 from bot.domain.community import (
     CalendarRule,
     Charter,
@@ -39,6 +38,7 @@ from bot.domain.profiles import (
     Threshold,
     Unopposed,
 )
+from bot.domain.spelling import cleaned
 
 TEXTS = st.one_of(
     st.sampled_from(["no", "on", "~", "2026", "0.66", "09:30", "a: b", "- x", "# y", "*z", "=", "<<"]),

@@ -165,6 +165,7 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
         "ruling": {
             "-": Row((str(votes["plenary"]), "upheld", "The roll is wrong."), frozenset({"body-chair"}))
         },
+        "load": {"-": Row(("name,class\nHeron,ngo",), frozenset({"secretary"}))},
         "certify": {"-": Row((str(votes["plenary"]),), frozenset({"secretary"}))},
         "recuse": {
             "group": Row((str(votes["training"]),), frozenset({"delegate", "alternate"})),

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.catalogues import speeches
 from adapters.community import read as read_community
-from adapters.organisations import COLUMNS, LARGEST, OrganisationErrors, read
-from adapters.reading import Problem
 from bot.domain.community import OrganisationRow
+from bot.domain.lists import COLUMNS, LARGEST, ListRefused, Problem, read
+from bot.domain.refusal import Phrase, phrase
+from bot.views import plain
 
 COMMUNITY = read_community(
     """
@@ -25,15 +27,20 @@ groups: {all: {kind: plenary, name: {en: everybody, fr: tout le monde}}}
     "harbour.yaml",
 )
 
+ENGLISH = speeches()("en")
 HEADER = "name,class,parent,votes,delegate,alternate,mail,language"
 
 
+def said(words: Phrase) -> str:
+    return plain(ENGLISH.phrase(words))
+
+
 def rows(*lines: str, header: str = HEADER) -> tuple[OrganisationRow, ...]:
-    return read("\n".join([header, *lines]).encode(), "list.csv", COMMUNITY)
+    return read("\n".join([header, *lines]).encode(), COMMUNITY)
 
 
 def problems(*lines: str, header: str = HEADER) -> tuple[Problem, ...]:
-    with pytest.raises(OrganisationErrors) as caught:
+    with pytest.raises(ListRefused) as caught:
         rows(*lines, header=header)
     return caught.value.problems
 
@@ -60,16 +67,27 @@ def test_every_column_is_read() -> None:
         "name,class\nÉtoile,ngo\n",
         "\ufeffname,class\nÉtoile,ngo\n",
         "name;class\r\nÉtoile;ngo\r\n",
+        "name\tclass\nÉtoile\tngo\n",
         "Class , NAME\nngo,Étoile\n",
         "class;parent;name;\nngo;;Étoile;\n",
         'name,class\n"Étoile","ngo"\n\n,,\n',
         "name,class\n  E\u0301toile  ,ngo\n",
         "name,class\n\u202eÉto\u200file,ngo\n",
     ],
-    ids=["plain", "marked", "semicolons", "any order", "empty column", "quotes", "decomposed", "reversed"],
+    ids=[
+        "plain",
+        "marked",
+        "semicolons",
+        "copied cells",
+        "any order",
+        "empty column",
+        "quotes",
+        "decomposed",
+        "reversed",
+    ],
 )
 def test_what_spreadsheets_write_is_read_alike(source: str) -> None:
-    assert read(source.encode(), "list.csv", COMMUNITY) == (OrganisationRow("Étoile", "ngo", votes=True),)
+    assert read(source.encode(), COMMUNITY) == (OrganisationRow("Étoile", "ngo", votes=True),)
 
 
 @pytest.mark.parametrize("word", ["red-cross", "RED CROSS", "Croix-Rouge", "croix-rouge"])
@@ -88,7 +106,7 @@ def test_votes_follow_the_class_unless_the_list_says_otherwise(kind: str, votes:
 def test_a_parent_is_spelt_as_its_own_line_or_as_it_is_known() -> None:
     source = b"name,class,parent\nHeron,ngo,OTTER\nOtter,ngo,the union\n"
 
-    found = read(source, "list.csv", COMMUNITY, known=["The Union"])
+    found = read(source, COMMUNITY, known=["The Union"])
 
     assert [row.parent for row in found] == ["Otter", "The Union"]
 
@@ -98,13 +116,13 @@ def test_a_parent_is_spelt_as_its_own_line_or_as_it_is_known() -> None:
     [
         ("Heron,", "no class", "known here: ngo, red-cross, private"),
         ("Heron,ngoo", "`ngoo` is no class of organisations", "did you mean `ngo`?"),
-        (",ngo", "no name", "write the organisation's name"),
-        ("...,ngo", "no name", "write the organisation's name"),
+        (",ngo", "no name", "write the organisation’s name"),
+        ("...,ngo", "no name", "write the organisation’s name"),
         ("OTTER,ngo", "`OTTER` is on line 2 already", "one line for each"),
         ("Heron,ngo,Ottre", "no organisation is called `Ottre`", "did you mean `Otter`?"),
         ("Heron,ngo,Albatross", "no organisation is called `Albatross`", "a line of its own"),
         ("Heron,ngo,Heron", "`Heron` is its own parent", "topmost"),
-        ("Heron,ngo,,maybe", "votes: `maybe` is neither yes nor no", "`yes`, `no` or nothing"),
+        ("Heron,ngo,,maybe", "votes: `maybe` is neither yes nor no", "write yes, no or nothing"),
         ("Heron,ngo,,,Ana,ana", "`Ana` is both delegate and alternate", "name two people"),
         ("Heron,ngo,,,Ana,,ana@heron", "`ana@heron` is no mail address", "`name@example.org`"),
         ("Heron,ngo,,,Ana,,Ana <ana@heron.example>", "is no mail address", "`name@example.org`"),
@@ -123,9 +141,9 @@ def test_a_parent_is_spelt_as_its_own_line_or_as_it_is_known() -> None:
 def test_what_is_wrong_with_a_line_is_said_with_its_remedy(line: str, what: str, remedy: str) -> None:
     (problem,) = problems("Otter,ngo", line)
 
-    assert (problem.file, problem.line) == ("list.csv", 3)
-    assert what in problem.what
-    assert remedy in problem.remedy
+    assert problem.line == 3
+    assert what in said(problem.what)
+    assert remedy in said(problem.remedy)
 
 
 def test_all_problems_are_told_at_once_in_the_order_of_the_list() -> None:
@@ -138,7 +156,7 @@ def test_a_circle_of_parents_is_told_once() -> None:
     (problem,) = problems("Heron,ngo,Otter", "Otter,ngo,Ibis", "Ibis,ngo,Heron", "Crane,ngo,Ibis")
 
     assert problem.line == 2
-    assert problem.what == "`Heron` is its own parent, through `Otter`, `Ibis`"
+    assert said(problem.what) == "`Heron` is its own parent, through `Otter`, `Ibis`"
 
 
 @pytest.mark.parametrize(
@@ -153,7 +171,7 @@ def test_a_circle_of_parents_is_told_once() -> None:
 def test_a_wrong_header_is_said_with_its_remedy(header: str, what: str, remedy: str) -> None:
     found = problems("Otter,ngo", header=header)
 
-    assert any(what in problem.what and remedy in problem.remedy for problem in found)
+    assert any(what in said(problem.what) and remedy in said(problem.remedy) for problem in found)
     assert {problem.line for problem in found} == {1}
 
 
@@ -170,12 +188,12 @@ def test_a_wrong_header_is_said_with_its_remedy(header: str, what: str, remedy: 
     ],
 )
 def test_what_is_no_table_is_refused_at_once(source: bytes, line: int, what: str) -> None:
-    with pytest.raises(OrganisationErrors) as caught:
-        read(source, "list.csv", COMMUNITY)
+    with pytest.raises(ListRefused) as caught:
+        read(source, COMMUNITY)
 
     (problem,) = caught.value.problems
     assert problem.line == line
-    assert problem.what.startswith(what)
+    assert said(problem.what).startswith(what)
 
 
 def test_the_columns_are_those_of_the_command_line() -> None:
@@ -185,15 +203,15 @@ def test_the_columns_are_those_of_the_command_line() -> None:
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: f"name,class\n{text}".encode()))
 def test_no_bytes_break_the_reader(source: bytes) -> None:
     found: tuple[OrganisationRow, ...] = ()
-    refused: tuple[Problem, ...] = (Problem("", 0, "nothing", "nothing"),)
+    refused: tuple[Problem, ...] = (Problem(0, phrase("nothing"), phrase("nothing")),)
     try:
-        found = read(source, "junk.csv", COMMUNITY)
-    except OrganisationErrors as errors:
+        found = read(source, COMMUNITY)
+    except ListRefused as errors:
         refused = errors.problems
 
     assert all(row.name and row.kind in {"ngo", "red-cross", "private"} for row in found)
     assert refused
-    assert all(problem.what and problem.remedy for problem in refused)
+    assert all(said(problem.what) and said(problem.remedy) for problem in refused)
 
 
 NAMES = st.sampled_from("ABCDEF")
@@ -204,7 +222,7 @@ def test_parents_that_are_accepted_lead_to_a_top(parents: dict[str, str]) -> Non
     try:
         lines = [f"{name},ngo,{parent}" for name, parent in parents.items()]
         found = rows(*lines, header="name,class,parent")
-    except OrganisationErrors:
+    except ListRefused:
         return
 
     assert found == (), "with as many parents as organisations, one is missing or goes in a circle"
