@@ -48,6 +48,7 @@ SCHEDULED = frozenset(
         "update",
         "called",
         "meeting-moved",
+        "meeting-dropped",
         "group-closing",
         "group-closed",
         "election-drafted",

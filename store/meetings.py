@@ -68,15 +68,13 @@ class StoredMeetings(StoredSessions):
             self.change_session(session, moved(session.sitting, meeting.zone, meeting.starts_at, starts_at))
         for phase, at in self.phases(meeting_id).items():
             self.set_phase(meeting_id, phase, shifted(at, meeting.zone, meeting.starts_at, starts_at))
+        return self.note_move(meeting_id, meeting.starts_at, starts_at, member_id)
+
+    def note_move(self, meeting_id: int, was: datetime, becomes: datetime, member_id: int) -> Move:
+        """Keeps that a meeting begins at another instant."""
         row = self._sql.execute(
             insert(meeting_moves)
-            .values(
-                meeting_id=meeting_id,
-                was=meeting.starts_at,
-                becomes=starts_at,
-                member_id=member_id,
-                at=self._sql.now,
-            )
+            .values(meeting_id=meeting_id, was=was, becomes=becomes, member_id=member_id, at=self._sql.now)
             .returning(meeting_moves)
         ).one()
         return _move(row)

@@ -28,6 +28,7 @@ PASSED_ON = {
     ("bot/commands/context.py", "title"),
     ("bot/commands/delegates.py", "ctx.command.example"),
     ("bot/commands/handover.py", "ctx.command.example"),
+    ("bot/commands/sessions.py", "ctx.command.example"),
     ("bot/commands/forms.py", "command.title or command.summary"),
     ("bot/commands/forms.py", "param.hint"),
     ("bot/commands/forms.py", "param.label"),

@@ -15,11 +15,13 @@ from jinja2 import Environment, nodes
 
 from adapters.catalogues import SOURCE, languages
 from bot.commands import registry
+from bot.domain.attendance import Presence
 from bot.domain.community import GroupKind
 from bot.domain.counting.motion import CHOICES
 from bot.domain.groups import GroupState, Role
 from bot.domain.meetings import Attendance
 from bot.domain.people import OFFICES, Rank
+from bot.domain.phases import Phase
 from bot.domain.refusal import Refusal
 from bot.domain.standing import Deed, Standing
 
@@ -34,7 +36,17 @@ SPEECH = frozenset({"words", "say", "text", "count"})
 CONTEXT = frozenset({"done", "button", "muted"})
 
 COMMANDS = frozenset({"verb", "keyword"})
-TYPED = COMMANDS | {"attendance", "choice", "group step", "office", "role", "ruling", "standing"}
+TYPED = COMMANDS | {
+    "attendance",
+    "choice",
+    "group step",
+    "office",
+    "phase",
+    "presence",
+    "role",
+    "ruling",
+    "standing",
+}
 """Contexts of words that members type."""
 SEVERAL = "Several words may be given, separated by |: all are understood, the first is shown."
 
@@ -121,9 +133,11 @@ def names() -> Iterator[tuple[str, str]]:
     yield from (
         ("keyword", keyword) for keyword in sorted({p.after for c in commands for p in c.params} - {""})
     )
-    yield from (("choice", choice) for choice in (*CHOICES, "me", "back"))
+    yield from (("choice", choice) for choice in (*CHOICES, "me", "back", "new", "form"))
     yield from (("ruling", ruling) for ruling in RULINGS)
     yield from (("attendance", attendance.value) for attendance in Attendance)
+    yield from (("presence", presence.value) for presence in Presence)
+    yield from (("phase", phase.value) for phase in Phase)
     yield from (("office", office) for office in (*OFFICES, "none"))
     yield from (("standing", standing.value) for standing in Standing)
     yield from ((context, deed.value) for context in ("deed", "deed mark") for deed in Deed)

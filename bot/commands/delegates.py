@@ -6,8 +6,9 @@ from bot.commands.context import Context
 from bot.commands.params import PERSON, organisations
 from bot.commands.registry import Param, Router, Takes
 from bot.domain.delegations import has_delegate
+from bot.domain.groups import Group
 from bot.domain.organisations import below, line_of
-from bot.domain.people import Member, Organisation, Rank
+from bot.domain.people import Delegation, Member, Organisation, Rank
 from bot.domain.policy import Action, Target
 from bot.domain.refusal import Refusal, phrase
 from bot.domain.rolls import unit_of
@@ -49,25 +50,9 @@ _ORGANISATION = Param(
 def delegate(ctx: Context) -> Reply:
     """Names a delegate or alternate, for the global meeting or one group; all confirmed there are told."""
     concerned, group = _concerned(ctx), ctx.some_group()
-    group_id = group.id if group else None
-    ctx.authorise(Action.NAME_DELEGATE, _naming(ctx, concerned, group_id))
-    person, letter = _nominee(ctx, concerned), letter_of(ctx)
     rank = Rank.ALTERNATE if "alternate" in ctx.values else Rank.DELEGATE
-    named = ctx.tx.organisations.delegate(concerned.id, person.id, rank, group_id, letter)
-    told = (m for m in people_of(ctx, concerned) if m.id not in (ctx.member.id, person.id))
-    ctx.tell(f"delegate:{named.id}:{letter}", "delegate", concerned.id, told)
-    ctx.tell(f"handover:delegation:{named.id}", "handover-organisation", concerned.id, [person])
-    ctx.tx.log.append(
-        "delegate-named",
-        f"organisation:{concerned.id}",
-        {
-            "member": person.id,
-            "rank": rank.value,
-            "group": group.slug if group else "",
-            "letter": named.reference,
-        },
-        ctx.member.id,
-    )
+    named = name_delegate(ctx, concerned, rank, group, letter_of(ctx))
+    person, group_id = ctx.person(), group.id if group else None
     return ctx.done(
         marked("Delegate named"),
         ctx.speech.text(
@@ -86,6 +71,36 @@ def delegate(ctx: Context) -> Reply:
         ),
         ctx.button(marked("Who votes for it"), "delegates", concerned.name),
     )
+
+
+def name_delegate(
+    ctx: Context, concerned: Organisation, rank: Rank, group: Group | None = None, letter: str = ""
+) -> Delegation:
+    """Names the command's person, who may do it; all confirmed for the organisation are told."""
+    group_id = group.id if group else None
+    ctx.authorise(Action.NAME_DELEGATE, _naming(ctx, concerned, group_id))
+    person = _nominee(ctx, concerned)
+    named = ctx.tx.organisations.delegate(concerned.id, person.id, rank, group_id, letter)
+    told = (m for m in people_of(ctx, concerned) if m.id not in (ctx.member.id, person.id))
+    ctx.tell(f"delegate:{named.id}:{letter}", "delegate", concerned.id, told)
+    ctx.tell(f"handover:delegation:{named.id}", "handover-organisation", concerned.id, [person])
+    ctx.tx.log.append(
+        "delegate-named",
+        f"organisation:{concerned.id}",
+        {
+            "member": person.id,
+            "rank": rank.value,
+            "group": group.slug if group else "",
+            "letter": named.reference,
+        },
+        ctx.member.id,
+    )
+    return named
+
+
+def may_name(ctx: Context, concerned: Organisation) -> bool:
+    """Whether the reader may name who votes for an organisation at the global meeting."""
+    return ctx.may(Action.NAME_DELEGATE, _naming(ctx, concerned, None))
 
 
 def _concerned(ctx: Context) -> Organisation:
@@ -164,7 +179,7 @@ def delegates(ctx: Context) -> Reply:
     related = below(unit_of(concerned.id, known).id, known)
     ctx.authorise(Action.SEE_DELEGATES, Target(organisation_id=concerned.id, unit=related))
     buttons: list[Button] = []
-    if ctx.may(Action.NAME_DELEGATE, _naming(ctx, concerned, None)):
+    if may_name(ctx, concerned):
         buttons.append(ctx.button(marked("Name a delegate"), "delegate", concerned.name))
     return ctx.shown(
         ctx.speech.words("Who votes for {organisation}", organisation=concerned.name),

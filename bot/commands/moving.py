@@ -15,11 +15,29 @@ from bot.ports import Transaction
 
 def move_meeting(ctx: Context, meeting_id: int, starts_at: datetime) -> Meeting:
     """Gives a meeting another date and takes along what depends on it; the meeting as it is then."""
-    move = ctx.tx.meetings.move(meeting_id, starts_at, ctx.member.id)
+    return _followed(ctx, ctx.tx.meetings.move(meeting_id, starts_at, ctx.member.id))
+
+
+def follow_start(ctx: Context, before: Meeting) -> Meeting:
+    """Takes along what depends on a meeting whose sessions have changed; the meeting as it is then."""
+    now = _now(ctx, before.id)
+    if now.starts_at == before.starts_at:
+        expect(ctx.tx, now)
+        return now
+    return _followed(ctx, ctx.tx.meetings.note_move(now.id, before.starts_at, now.starts_at, ctx.member.id))
+
+
+def _now(ctx: Context, meeting_id: int) -> Meeting:
+    meeting = ctx.tx.meetings.get(meeting_id)
+    assert meeting is not None  # noqa: S101 - it has just been changed
+    return meeting
+
+
+def _followed(ctx: Context, move: Move) -> Meeting:
+    meeting_id = move.meeting_id
     for vote in ctx.tx.votes.of_meeting(meeting_id):
         take_along(ctx.tx, vote, move, ctx.member.id)
-    meeting = ctx.tx.meetings.get(meeting_id)
-    assert meeting is not None  # noqa: S101 - it has just moved
+    meeting = _now(ctx, meeting_id)
     expect(ctx.tx, meeting)
     move_terms(ctx.tx, meeting_id)
     ctx.tx.log.append(
@@ -28,7 +46,10 @@ def move_meeting(ctx: Context, meeting_id: int, starts_at: datetime) -> Meeting:
         {"from": move.was.isoformat(), "to": move.becomes.isoformat()},
         ctx.member.id,
     )
-    _tell(ctx, move)
+    tell_concerned(ctx, meeting, f"meeting-moved:{move.id}", "meeting-moved", move.id)
+    heads = {m.id: m for role in ("chair", "secretary") for m in ctx.tx.people.holding(role)}
+    heads.pop(ctx.member.id, None)
+    ctx.tell(f"open-at-move:{move.id}", "open-at-move", move.id, heads.values())
     return meeting
 
 
@@ -44,17 +65,13 @@ def take_along(tx: Transaction, vote: Vote, move: Move, actor_id: int) -> None:
         tx.log.append("vote-moved", f"vote:{vote.id}", {"opens": moved.opens_at.isoformat()}, actor_id)
 
 
-def _tell(ctx: Context, move: Move) -> None:
-    """Tells who has acted on the old date, and chair and secretariat of the votes that are open."""
-    tx, key = ctx.tx, f"meeting-moved:{move.id}"
-    acted = {r.member_id for r in tx.meetings.registrations(move.meeting_id)}
-    acted |= {v.mover_id for v in tx.votes.of_meeting(move.meeting_id) if v.state in UNOPENED_STATES}
-    tx.outbox.plan(
+def tell_concerned(ctx: Context, meeting: Meeting, key: str, kind: str, subject_id: int) -> None:
+    """Tells who has acted on a meeting as it was: who registered for it, or drafted a motion for it."""
+    acted = {r.member_id for r in ctx.tx.meetings.registrations(meeting.id)}
+    acted |= {v.mover_id for v in ctx.tx.votes.of_meeting(meeting.id) if v.state in UNOPENED_STATES}
+    ctx.tx.outbox.plan(
         [
-            Prompt(f"{key}:{m}", "meeting-moved", move.id, ctx.now, move.becomes, member_id=m)
+            Prompt(f"{key}:{m}", kind, subject_id, ctx.now, meeting.starts_at, member_id=m)
             for m in sorted(acted - {ctx.member.id})
         ]
     )
-    heads = {m.id: m for role in ("chair", "secretary") for m in tx.people.holding(role)}
-    heads.pop(ctx.member.id, None)
-    ctx.tell(f"open-at-move:{move.id}", "open-at-move", move.id, heads.values())

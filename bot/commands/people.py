@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import time, timedelta
-from zoneinfo import available_timezones
 
 from bot.commands.context import Context
 from bot.commands.registry import Param, Router, Takes
 from bot.domain.people import Hours
 from bot.domain.policy import Action
 from bot.domain.refusal import Refusal, phrase
+from bot.domain.when import zone_called
 from bot.notices import absence
 from bot.phrases import marked
 from bot.requests import Reply
@@ -123,16 +123,7 @@ def language(ctx: Context) -> Reply:
 def timezone(ctx: Context) -> Reply:
     """Sets the reader's IANA time zone; a city alone is enough where it names one zone."""
     ctx.authorise(Action.OWN_SETTINGS)
-    words = ctx.text("zone").strip().replace(" ", "_")
-    zones = {z.casefold(): z for z in available_timezones()}
-    cities = [z for z in zones.values() if z.casefold().rpartition("/")[2] == words.casefold()]
-    zone = zones.get(words.casefold()) or (cities[0] if cities else None)
-    if zone is None:
-        raise Refusal(
-            "I know no time zone called “{zone}”.",
-            zone=ctx.text("zone"),
-            remedy=phrase("Write it as area and city, for example Europe/Rome or America/Panama."),
-        )
+    zone = zone_called(ctx.text("zone"))
     ctx.tx.people.set(ctx.member.id, zone=zone)
     return ctx.done(
         marked("Time zone"),

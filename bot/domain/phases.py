@@ -38,5 +38,16 @@ def phases(plan: PhasePlan, meeting: Meeting, said: Mapping[Phase, datetime]) ->
     return {phase: said.get(phase, at) for phase, at in counted.items()}
 
 
+def fits(phase: Phase, at: datetime, meeting: Meeting) -> bool:
+    """Whether a phase may be set to an instant: two come before a meeting, one closes after its start."""
+    match phase:
+        case Phase.PAPERS | Phase.FREEZE:
+            return at <= meeting.starts_at
+        case Phase.VOTING:
+            return at > meeting.starts_at
+        case Phase.RECORD:
+            return at > meeting.ends_at
+
+
 def _by_clock(at: datetime, later: timedelta, zone: str) -> datetime:
     return at_wall(wall(at, zone) + later, zone)

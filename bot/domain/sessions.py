@@ -7,12 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from bot.domain.meetings import shifted
+from bot.domain.refusal import Refusal
 from bot.domain.when import at_wall, wall
 
 MORNING, NIGHT = time(7), time(22)
 """Local times between which nobody sits in the night."""
 EARLY = timedelta(minutes=30)
 """How long before its start people may check in to a session."""
+USUAL = timedelta(hours=4)
+"""how long a session is where nobody says it"""
+MOST_SESSIONS, MOST_SITES = 40, 20
+LONGEST_TITLE = 120
+"""of a meeting, a session or a site, in code points"""
 _DAY = timedelta(days=1)
 
 Span = tuple[datetime, datetime]
@@ -85,6 +91,20 @@ class Session:
     def takes_place_at(self, site: Site) -> bool:
         """Whether people sit together there for it."""
         return not self.sitting.sites or site.id in self.sitting.sites
+
+
+def checked_title(text: str) -> str:
+    """A title or name as it will be stored, its blanks made one; refuses an empty or a too long one."""
+    title = " ".join(text.split())
+    if not title:
+        raise Refusal("It needs a name.")
+    if len(title) > LONGEST_TITLE:
+        raise Refusal(
+            "The name has {length} characters; at most {limit} are kept. Please shorten it.",
+            length=len(title),
+            limit=LONGEST_TITLE,
+        )
+    return title
 
 
 def moved(sitting: Sitting, zone: str, was: datetime, becomes: datetime) -> Sitting:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.domain.refusal import Refusal, phrase
 
@@ -26,6 +26,8 @@ _UNITS = {
 
 
 END_OF_DAY = time(17)
+LONGEST = timedelta(days=1)
+"""of what `length` understands"""
 
 
 def at_wall(local: datetime, zone: str) -> datetime:
@@ -57,6 +59,34 @@ def instant(words: str, now: datetime, zone: str, hour: time = END_OF_DAY) -> da
     if found <= now:
         raise Refusal("{at} has passed already.", at=found, remedy=phrase("Choose a later time."))
     return found
+
+
+def length(words: str) -> timedelta:
+    """How long `words` mean, such as "4h" or "90 min", up to a day; refuses what it does not understand."""
+    match = _SPAN.fullmatch(words.strip())
+    found = int(match.group(1)) * _UNITS[match.group(2)[0].casefold()] if match else timedelta(0)
+    if not timedelta(0) < found <= LONGEST:
+        raise Refusal(
+            "I do not understand “{words}” as a length of time.",
+            words=words,
+            remedy=phrase("Write “4h” or “90 min”; it may be up to a day."),
+        )
+    return found
+
+
+def zone_called(words: str) -> str:
+    """The IANA zone that `words` name; a city alone is enough where it names one. Refuses any other."""
+    wanted = words.strip().replace(" ", "_").casefold()
+    zones = {zone.casefold(): zone for zone in available_timezones()}
+    cities = [zone for zone in sorted(zones.values()) if zone.casefold().rpartition("/")[2] == wanted]
+    zone = zones.get(wanted) or (cities[0] if cities else None)
+    if zone is None:
+        raise Refusal(
+            "I know no time zone called “{zone}”.",
+            zone=words,
+            remedy=phrase("Write it as area and city, for example Europe/Rome or America/Panama."),
+        )
+    return zone
 
 
 def _span(words: str, now: datetime) -> datetime | None:

@@ -30,7 +30,7 @@ def card(tx: Transaction, member: Member, speech: Speech, url: str) -> Card:
             Divider(),
             speech.text("Next global meeting", Style.HEADING),
             meetings.line(meeting, speech),
-            *meetings.registration(tx, member, meeting, speech),
+            *meetings.taking_part(tx, member, meeting, speech),
         ]
     body += [Divider(), *_kept(tx, speech)]
     return Card(named(tx.community.names, speech.language), tuple(body), speech.language)

@@ -4,17 +4,74 @@ from __future__ import annotations
 
 from bot.domain.meetings import Attendance, Meeting, Move, ends_too_early
 from bot.domain.people import Member
+from bot.domain.phases import phases
 from bot.domain.prompts import Prompt
 from bot.domain.votes import UNOPENED_STATES, Vote, VoteState
-from bot.notices import votes
+from bot.notices import attendance, sessions, votes
 from bot.phrases import Speech
 from bot.ports import Transaction
-from bot.views import Actions, Button, Card, Element, Strong, Style, Text
+from bot.views import Actions, Button, Card, Element, Fields, Link, Spans, Strong, Style, Text
 
 
 def line(meeting: Meeting, speech: Speech) -> Text:
     """Its name and when it begins."""
     return Text((Strong(meeting.title), ", ", *speech.say("{at}", at=meeting.starts_at)), speech.language)
+
+
+def listed(meeting: Meeting, speech: Speech) -> Text:
+    """Its number, name and when it begins."""
+    at = speech.say("{at}", at=meeting.starts_at)
+    return Text((Strong(f"{meeting.id}. {meeting.title}"), ", ", *at), speech.language)
+
+
+def body(tx: Transaction, meeting: Meeting, speech: Speech, url: str, *, names: bool) -> list[Element]:
+    """A meeting with its sessions, phases and attendance; with `names` what only members see."""
+    facts: list[tuple[str, Spans]] = [
+        (speech.words("Begins"), speech.say("{at}", at=meeting.starts_at)),
+        (speech.words("Ends"), speech.say("{at}", at=meeting.ends_at)),
+    ]
+    if meeting.link and names:
+        facts.append((speech.words("Online"), (Link(meeting.link, meeting.link),)))
+    shown: list[Element] = [Fields(tuple(facts), speech.language)]
+    if meeting.dropped_at:
+        return [speech.text("This meeting was dropped: it will not be.", Style.NOTICE), *shown]
+    return [
+        *shown,
+        speech.text("Sessions", Style.HEADING),
+        *sessions.lines(tx, meeting, speech, url),
+        *sessions.tables(tx, meeting, speech),
+        speech.text("Phases", Style.HEADING),
+        phases_of(tx, meeting, speech),
+        speech.text("Attendance", Style.HEADING),
+        *attendance.registered(tx, meeting, speech, names=names),
+        *attendance.attended(tx, meeting, speech, names=names),
+    ]
+
+
+def phases_of(tx: Transaction, meeting: Meeting, speech: Speech) -> Fields:
+    """What is due by when."""
+    due = phases(tx.community.phases, meeting, tx.meetings.phases(meeting.id))
+    pairs = ((speech.name("phase", p.value).capitalize(), speech.say("{at}", at=at)) for p, at in due.items())
+    return Fields(tuple(pairs), speech.language)
+
+
+def taking_part(tx: Transaction, member: Member, meeting: Meeting, speech: Speech) -> list[Element]:
+    """Buttons that check the member in while a session is on, and register the organisation before."""
+    if member.organisation_id is None or meeting.dropped_at or meeting.ends_at <= tx.now:
+        return []
+    on = [(n, s) for n, s in sessions.numbered(tx, meeting) if s.admits(tx.now)]
+    if not on:
+        return registration(tx, member, meeting, speech)
+    elements: list[Element] = []
+    for number, session in on:
+        name = sessions.called(session, number, speech)
+        more = ("session", str(number)) if len(on) > 1 else ()
+        buttons = (
+            Button(speech.words("I am in the room"), "attend", (str(meeting.id), "in", *more), Style.PRIMARY),
+            Button(speech.words("I am online"), "attend", (str(meeting.id), "online", *more)),
+        )
+        elements += [speech.text("{session} is on: check in.", session=Strong(name)), Actions(buttons)]
+    return elements
 
 
 def registration(tx: Transaction, member: Member, meeting: Meeting, speech: Speech) -> list[Element]:
@@ -83,10 +140,29 @@ def moved(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Ca
             at=meeting.starts_at,
         ),
         *((own,) if drafts else ()),
+        *sessions.tables(tx, meeting, speech),
         *registration(tx, member, meeting, speech),
         speech.text("An answer given for the old date holds until it is changed.", Style.MUTED),
     )
     return Card(speech.words("The global meeting has moved"), body, speech.language)
+
+
+def dropped(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
+    """Tells somebody who registered for a meeting that it will not be."""
+    meeting = tx.meetings.get(prompt.subject_id)
+    if meeting is None or meeting.dropped_at is None:
+        return None
+    body: list[Element] = [
+        speech.text(
+            "{meeting} was to begin {at}. It was dropped: it will not be.",
+            meeting=Strong(meeting.title),
+            at=meeting.starts_at,
+        )
+    ]
+    if following := tx.meetings.next():
+        body += [speech.text("The next one:"), line(following, speech)]
+        body += registration(tx, member, following, speech)
+    return Card(speech.words("The global meeting was dropped"), tuple(body), speech.language)
 
 
 def open_at_move(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:  # noqa: ARG001 - as all

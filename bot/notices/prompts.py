@@ -226,6 +226,7 @@ _KINDS = {
     "group-closing": groups.told_ended,
     "group-closed": groups.told_ended,
     "meeting-moved": meetings.moved,
+    "meeting-dropped": meetings.dropped,
     "open-at-move": meetings.open_at_move,
     "left": leaving.left,
     "account-ended": leaving.account_ended,

@@ -103,6 +103,10 @@ class Meetings(Sessions, Protocol):
         """
         ...
 
+    def note_move(self, meeting_id: int, was: datetime, becomes: datetime, member_id: int) -> Move:
+        """Keeps that a meeting begins at another instant, because its sessions do."""
+        ...
+
     def moved(self, move_id: int) -> Move:
         """One of the moves there have been; LookupError for none."""
         ...

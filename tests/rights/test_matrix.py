@@ -85,6 +85,20 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
         "meeting": {
             "look": Row((str(world.meeting),), EVERYONE),
             "move": Row((str(world.meeting), "date", "2027-05-14"), frozenset({"secretary"})),
+            "plan": Row(("new", "Extra", "date", "2027-05-14"), frozenset({"secretary"})),
+            "phase": Row((str(world.meeting), "phase", "record", "2027-05-14"), frozenset({"secretary"})),
+            "link": Row((str(world.meeting), "link", "https://example.org/"), frozenset({"secretary"})),
+            "drop": Row((str(world.meeting), "drop", "Nobody comes."), frozenset({"secretary"})),
+        },
+        "session": {
+            "look": Row((str(world.meeting), "1"), EVERYONE),
+            "add": Row((str(world.meeting), "Opening", "date", "2027-05-14"), frozenset({"secretary"})),
+            "drop": Row((str(world.meeting), "1", "drop"), frozenset({"secretary"})),
+        },
+        "site": {"-": Row((str(world.meeting), "Rome"), frozenset({"secretary"}))},
+        "attendance": {
+            "look": Row((str(world.meeting),), frozenset({"secretary"})),
+            "mark": Row((str(world.meeting), f"{own} in"), frozenset({"secretary"})),
         },
         "timezone": {"-": Row(("Europe/Rome",), SEEING)},
         "away": {"-": Row(("until", "2027-05-14"), SEEING), "back": Row(("back",), SEEING)},
@@ -95,7 +109,13 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
         "join": {g: Row((g,), CONFIRMED) for g in GROUPS},
         "leave": {g: Row((g,), CONFIRMED) for g in GROUPS},
         "update": {g: Row((g, "Nothing to report"), CONFIRMED) for g in GROUPS},
-        "attend": {"-": Row((str(world.meeting), "in"), CONFIRMED)},
+        "attend": {
+            "-": Row((str(world.meeting), "in"), CONFIRMED),
+            "naming who votes": Row(
+                (str(world.meeting), "in", "delegate", f"#{world.members['person']}"),
+                frozenset({"delegate", "other-delegate", "child-delegate"}),  # only one finds them
+            ),
+        },
         "vote": {
             "ballot": Row((str(votes["training"]), "1"), frozenset({"delegate", "alternate"})),
             "plenary ballot": Row(
