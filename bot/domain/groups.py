@@ -101,7 +101,7 @@ class Group:
 def require_active(group: Group, language: str) -> None:
     """Refuses what only an active group takes."""
     name = group.called(language)
-    if group.state is GroupState.CLOSING:
+    if group.state in WINDING_UP:
         raise Refusal(
             "{group} is closing: it takes no new members, motions or votes.",
             group=name,
@@ -136,6 +136,8 @@ def folded(text: str) -> str:
     return " ".join(letters.replace("’", "'").split()).strip(" .,:;!?")
 
 
+LONGEST_NAME = 20
+"""Of a group, in words; of a long text that begins with one, no more are looked at."""
 UNREPRESENTED = timedelta(weeks=4)
 """How long an organisation stays in a group without a representative (RULES §2, Leaving)."""
 
@@ -172,7 +174,7 @@ def find(words: Sequence[str], groups: Iterable[Group]) -> Match:
     for group in groups:
         by_name.update((folded(name), group) for name in group.entry.called())
     folded_words = [folded(word) for word in words]
-    for length in range(min(len(words), 8), 0, -1):
+    for length in range(min(len(words), LONGEST_NAME), 0, -1):
         found = by_name.get(folded(" ".join(words[:length])))
         if found:
             return Match(found, length)
@@ -187,5 +189,5 @@ def _inexact(word: str, by_name: dict[str, Group]) -> Match:
         return Match(next(iter(starts.values())), 1)
     if starts:
         return Match(None, 1, several=tuple(starts.values()))
-    close = {by_name[name].id: by_name[name] for name in get_close_matches(word, by_name, 5, 0.6)}
+    close = {by_name[name].id: by_name[name] for name in get_close_matches(word, by_name, 5)}
     return Match(None, 0, nearest=tuple(close.values()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,17 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bot.domain.community import GroupEntry, GroupKind, named
-from bot.domain.groups import Group, GroupState, Match, find, folded
+from bot.domain.groups import (
+    ACTIVE_STATES,
+    LONGEST_NAME,
+    Group,
+    GroupState,
+    Match,
+    find,
+    folded,
+    require_active,
+)
+from tests.domain.refusals import refusal_of
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -115,6 +126,20 @@ def test_a_misspelt_name_gives_the_nearest() -> None:
     assert search("aprovisionement").nearest == (PROCUREMENT,)
 
 
+def test_of_many_names_that_are_near_five_are_given() -> None:
+    alike = [group(number, f"region{number}", f"Region{number}", f"Region{number}") for number in range(9)]
+
+    assert len(find(["rejion"], alike).nearest) == 5
+
+
+@pytest.mark.parametrize("words", [9, LONGEST_NAME])
+def test_a_name_may_have_many_words(words: int) -> None:
+    name = " ".join(f"word{number}" for number in range(words))
+    long = group(8, "long", name, "Long")
+
+    assert find([*name.split(), "word", "word"], (*ALL, long)) == Match(long, words)
+
+
 @pytest.mark.parametrize("words", ["", "   ", "...", "zzzzzz", "“”", "!?"])
 def test_what_is_no_name_gives_nothing(words: str) -> None:
     assert search(words) == Match(None, 0)
@@ -151,3 +176,27 @@ def test_a_name_in_another_language_is_the_first_one() -> None:
         GroupKind.WORKING,
         ("en", "Training"),
     )
+
+
+@pytest.mark.parametrize("state", sorted(ACTIVE_STATES))
+def test_an_active_group_takes_members_motions_and_votes(state: GroupState) -> None:
+    require_active(replace(TRAINING, state=state), "fr")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (GroupState.PROPOSED, "is not active now"),
+        (GroupState.DORMANT, "is not active now"),
+        (GroupState.CLOSING, "is closing"),
+        (GroupState.COMPLETING, "is closing"),
+        (GroupState.COMPLETED, "is closed"),
+        (GroupState.CLOSED, "is closed"),
+    ],
+)
+def test_any_other_group_refuses_them_and_says_how_it_stands(state: GroupState, said: str) -> None:
+    refusal = refusal_of(require_active, replace(TRAINING, state=state), "fr")
+
+    assert refusal.phrase.message.startswith(f"{{group}} {said}")
+    assert refusal.phrase.values == {"group": "Formation"}
+    assert (refusal.remedy is None) is (said == "is not active now")
