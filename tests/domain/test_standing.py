@@ -169,6 +169,7 @@ def test_who_is_said_to_be_inactive_is_so_until_its_date_or_until_it_acts() -> N
     step = overridden(Standing.INACTIVE, now, until)
 
     assert at(now, engagement(act(JOINED + DAY), steps=(step,))) is Standing.INACTIVE
+    assert at(now + DAY, engagement(act(now), steps=(step,))) is Standing.INACTIVE
     assert at(until, engagement(steps=(step,))) is Standing.ACTIVE
     assert at(now + DAY, engagement(act(now + timedelta(hours=1)), steps=(step,))) is Standing.ACTIVE
 

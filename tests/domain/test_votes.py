@@ -352,6 +352,15 @@ def test_neither_does_the_form_of_what_was_added_to_it_later() -> None:
     assert thawed(PINNED.canonical()) == PINNED
 
 
+def test_what_a_rule_from_before_does_not_say_means_what_was_usual_then() -> None:
+    added_later = fields(Rule)[list(Rule.__slots__).index("units") + 1 :]
+
+    assert {field.name: getattr(thawed(PINNED.canonical()), field.name) for field in added_later} == {
+        "seats": 1, "straw": False, "challenge": timedelta(0), "certified": False, "early_close": False,
+        "recorded": False, "recusal": True, "subject": "", "withdraws": False, "expires": "", "cap": 0,
+    }  # fmt: skip
+
+
 def test_a_threshold_without_a_share_does_not_thaw() -> None:
     data = json.loads(PINNED.canonical())
     data["threshold"]["share"] = None
@@ -401,6 +410,14 @@ def test_a_draft_takes_everything_from_the_profile_that_both_have(
 
 
 # What may be shown
+
+
+@pytest.mark.parametrize("secrecy", Secrecy)
+@pytest.mark.parametrize("straw", [False, True])
+def test_while_a_vote_is_open_only_an_open_straw_poll_shows_its_tally(secrecy: Secrecy, straw: bool) -> None:
+    rule = replace(PINNED, secrecy=secrecy, straw=straw)
+
+    assert rule.shows_tally is (straw and secrecy is Secrecy.OPEN)
 
 
 @pytest.mark.parametrize("secrecy", [Secrecy.CONFIDENTIAL, Secrecy.SEALED])
