@@ -152,11 +152,8 @@ def is_warned(engagement: Engagement, meeting: Meeting) -> bool:
 
 def becomes_inactive(engagement: Engagement, rule: StandingRule, meeting: Meeting, now: datetime) -> bool:
     """Whether the end of the meeting makes it inactive: it was warned, and has done nothing about it."""
-    return (
-        standing(engagement, rule, meeting, now) is Standing.AT_RISK
-        and lapses_at(engagement, rule) <= meeting.ends_at
-        and is_warned(engagement, meeting)
-    )
+    at_risk = standing(engagement, rule, meeting, now) is Standing.AT_RISK
+    return at_risk and is_warned(engagement, meeting)
 
 
 def all_away(absences: Iterable[Absence], members: Iterable[int]) -> tuple[Span, ...]:

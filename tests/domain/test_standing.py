@@ -119,6 +119,17 @@ def test_only_the_end_of_a_meeting_it_was_warned_of_makes_it_inactive() -> None:
     assert is_warned(engagement(steps=(warned(),)), MEETING)
 
 
+def test_a_meeting_that_ends_as_the_time_is_up_makes_it_inactive() -> None:
+    just_then = replace(MEETING, starts_at=LAPSES - 2 * DAY, ends_at=LAPSES)
+    warning = warned(just_then)
+
+    assert becomes_inactive(engagement(steps=(warning,)), RULE, just_then, LAPSES)
+    assert at(LAPSES + DAY, engagement(steps=(warning, inactive(LAPSES))), None) is Standing.INACTIVE
+    a_little_shorter = replace(just_then, ends_at=LAPSES - timedelta(seconds=1))
+    for settled in (LAPSES, LAPSES + 9 * DAY):
+        assert not becomes_inactive(engagement(steps=(warning,)), RULE, a_little_shorter, settled)
+
+
 def test_attending_the_meeting_itself_is_a_remedy() -> None:
     attended = engagement(act(MEETING.starts_at, Deed.ATTENDANCE), steps=(warned(),))
 
@@ -157,6 +168,14 @@ def test_what_somebody_says_holds_until_its_date() -> None:
     assert said(kept, until) is None
 
 
+def test_who_was_said_to_be_inactive_is_at_risk_once_that_is_over() -> None:
+    until = MEETING.ends_at + 10 * DAY
+    step = overridden(Standing.INACTIVE, MEETING.ends_at + DAY, until)
+
+    assert at(until - timedelta(seconds=1), engagement(steps=(step,)), None) is Standing.INACTIVE
+    assert at(until, engagement(steps=(step,)), None) is Standing.AT_RISK
+
+
 def test_who_is_said_to_be_active_is_not_inactive_again_before_another_meeting() -> None:
     until = MEETING.ends_at + 10 * DAY
     steps = (warned(), inactive(), overridden(Standing.ACTIVE, MEETING.ends_at + DAY, until))
@@ -180,7 +199,7 @@ def test_an_organisation_is_away_while_each_of_its_representatives_is() -> None:
         Absence(1, days[0], days[3]),
         Absence(1, days[3], days[5]),
         Absence(2, days[2], days[9]),
-        Absence(3, days[0], days[1]),
+        Absence(3, days[0], days[2]),
     )
 
     assert all_away(away, {1}) == ((days[0], days[5]),)
