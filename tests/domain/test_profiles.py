@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.profiles import Share
+from bot.domain.profiles import Kind, Says, Share
 
 SHARES = st.builds(Share, st.fractions(min_value=0, max_value=1, max_denominator=1000), st.booleans())
 
@@ -47,3 +47,22 @@ def test_no_part_of_nothing_meets_a_share(share: Share, part: int) -> None:
 )
 def test_what_shares_of_a_whole_need(share: Share, whole: int, needed: int) -> None:
     assert share.needed(whole) == needed
+
+
+@pytest.mark.parametrize(
+    ("kind", "says", "draws_lots"),
+    [
+        (Kind.MOTION, Says.ONE, False),
+        (Kind.PLURALITY, Says.ONE, False),
+        (Kind.APPROVAL, Says.ANY, False),
+        (Kind.IRV, Says.ORDER, True),
+        (Kind.SCHULZE, Says.ORDER, False),
+        (Kind.STV, Says.ORDER, True),
+        (Kind.STV_SCOTTISH, Says.ORDER, True),
+        (Kind.CONSENSUS, Says.NOTHING, False),
+    ],
+)
+def test_what_ballots_of_a_kind_say_and_whether_it_may_come_to_a_lot(
+    kind: Kind, says: Says, draws_lots: bool
+) -> None:
+    assert (kind.says, kind.draws_lots) == (says, draws_lots)
