@@ -6,7 +6,7 @@ from importlib.resources import as_file, files
 
 from sqlalchemy import Connection, inspect, text
 
-HEAD = "0015"
+HEAD = "0016"
 """The newest migration; a test compares it with the folder."""
 
 
@@ -53,7 +53,12 @@ def upgrade(connection: Connection) -> bool:
     return True
 
 
-def _run(connection: Connection, found: str | None) -> None:
+def build(connection: Connection, revision: str = "head") -> None:
+    """Makes the schema of a revision in a database that has none."""
+    _run(connection, None, revision)
+
+
+def _run(connection: Connection, found: str | None, target: str = "head") -> None:
     # Alembic takes longer to import than everything else a start needs, and is hardly ever needed.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -66,4 +71,4 @@ def _run(connection: Connection, found: str | None) -> None:
         known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
         if found is not None and found not in known:
             raise DatabaseIsNewer(found)
-        command.upgrade(config, "head")
+        command.upgrade(config, target)

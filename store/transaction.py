@@ -15,6 +15,7 @@ from store.codes import StoredCodes
 from store.community import Files, load, stored
 from store.decisions import StoredDecisions
 from store.elections import StoredElections
+from store.epochs import StoredEpochs
 from store.groups import StoredGroups
 from store.lives import StoredLives
 from store.log import StoredLog
@@ -186,3 +187,8 @@ class StoreTransaction:
     def log(self) -> StoredLog:
         """What happened."""
         return StoredLog(self._sql)
+
+    @cached_property
+    def epochs(self) -> StoredEpochs:
+        """Restored backups."""
+        return StoredEpochs(self._sql)

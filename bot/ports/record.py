@@ -1,8 +1,10 @@
-"""The store's questions about what happened: the log, and requests already answered."""
+"""The store's questions about what happened: the log, requests already answered, restored backups."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 
@@ -35,4 +37,28 @@ class Requests(Protocol):
 
     def prune(self) -> None:
         """Forgets answers older than a day."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """A life of the database: the first, or one that a restored backup began."""
+
+    number: int
+    backed_up_at: datetime | None = None
+    """of the backup it began with; what happened after that is missing"""
+    began_at: datetime | None = None
+
+
+class Epochs(Protocol):
+    """Restoring a backup begins an epoch: what the earlier one did after the backup is not known here."""
+
+    def current(self) -> Epoch: ...
+
+    def waiting(self) -> datetime | None:
+        """When the backup was made, where this database is one whose epoch has not begun."""
+        ...
+
+    def begin(self) -> Epoch:
+        """Begins the epoch of a backup. No number that the earlier epoch may have told is given out again."""
         ...

@@ -16,7 +16,7 @@ from bot.ports.meetings import Meetings
 from bot.ports.notes import Notes
 from bot.ports.outgoing import Outbox, Timers
 from bot.ports.people import Codes, Organisations, People, Tenants
-from bot.ports.record import Log, Requests
+from bot.ports.record import Epochs, Log, Requests
 from bot.ports.standing import Standings
 from bot.ports.votes import Votes
 
@@ -91,6 +91,8 @@ class Transaction(Protocol):
     def requests(self) -> Requests: ...
     @property
     def log(self) -> Log: ...
+    @property
+    def epochs(self) -> Epochs: ...
 
 
 class Store(Protocol):

@@ -19,6 +19,7 @@ agenda_items = table(
     Column("group_id", Id, ForeignKey("groups.id")),
     Column("minutes", Integer),
     words("source"),
+    told=True,
 )
 
 BY_ITSELF = text("source <> ''")
@@ -51,6 +52,7 @@ minutes = table(
     instant("at"),
     Column("item_id", Id, ForeignKey("agenda_items.id")),
     UniqueConstraint("meeting_id", "kind", "number"),
+    told=True,
 )
 """Decisions of the room and points of discussion."""
 
@@ -78,6 +80,7 @@ actions = table(
     instant("given_at"),
     instant_if_any("done_at"),
     Column("done_by", Id, ForeignKey("members.id")),
+    told=True,
 )
 
 looks = table(

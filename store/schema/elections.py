@@ -20,6 +20,7 @@ elections = table(
     words("state"),
     Column("meeting_id", Id, ForeignKey("meetings.id")),
     instant_if_any("settled_at"),
+    told=True,
 )
 """Seats, rules and question as they were when it was called."""
 
@@ -36,6 +37,7 @@ candidates = table(
     Column("place", Integer),
     words("seat"),
     Index(None, "election_id", "member_id"),
+    told=True,
 )
 
 seconders = table(

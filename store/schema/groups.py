@@ -125,6 +125,7 @@ updates = table(
     instant_if_any("withdrawn_at"),
     Column("objective", Integer),
     Index(None, "group_id", "id"),
+    told=True,
 )
 
 update_versions = table(
@@ -143,6 +144,7 @@ outputs = table(
     number(),
     Column("group_id", Id, ForeignKey("groups.id"), nullable=False, index=True),
     words("title"),
+    told=True,
 )
 
 output_versions = table(

@@ -18,6 +18,7 @@ meetings = table(
     instant_if_any("dropped_at"),
     UniqueConstraint("key"),
     Index(None, "ends_at"),
+    told=True,
 )
 
 meeting_moves = table(
@@ -63,6 +64,7 @@ sessions = table(
     instant("changed_at"),
     instant_if_any("dropped_at"),
     UniqueConstraint("uid"),
+    told=True,
 )
 """`sites` are the keys of the sites it is at; dropped ones stay, for the calendars that show them."""
 

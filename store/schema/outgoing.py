@@ -33,6 +33,7 @@ slots = table(
     Column("attempts", Integer, nullable=False),
     words("parked"),
     UniqueConstraint("conversation_id", "key"),
+    told=True,
 )
 
 STALE = text("want > sent")
@@ -58,6 +59,7 @@ deliveries = table(
     UniqueConstraint("key"),
     Index(None, "sent_to", "sent_at"),
     CheckConstraint("state IN ('new', 'sent', 'skipped', 'parked')", name="state"),
+    told=True,
 )
 
 NEW = text("state = 'new'")

@@ -17,6 +17,7 @@ organisations = table(
     words("constituency"),
     UniqueConstraint("folded"),
     CheckConstraint("votes IN (0, 1)", name="votes"),
+    told=True,
 )
 
 members = table(
@@ -33,7 +34,7 @@ members = table(
     Column("hours_end", Integer, nullable=False),
     instant_if_any("away_until"),
     instant("added_at"),
-    erasable=True,
+    told=True,
 )
 """Hours are minutes after midnight in the member's own zone."""
 
@@ -94,7 +95,7 @@ claims = table(
     instant("made_at"),
     words("hints"),
     UniqueConstraint("member_id"),
-    erasable=True,
+    told=True,
 )
 
 IN_FORCE = text("until IS NULL")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Index, Text, text
 
-from store.schema.types import Id, Json, instant, number, table, words
+from store.schema.types import Id, Json, instant, instant_if_any, number, table, words
 
 # No reference to any other table: the log outlives what it tells of.
 events = table(
@@ -53,3 +53,11 @@ codes = table(
     Index(None, "expires_at"),
     keyed=True,
 )
+
+epochs = table(
+    "epochs",
+    Column("number", Id, primary_key=True, autoincrement=False),
+    instant("backed_up_at"),
+    instant_if_any("began_at"),
+)
+"""A backup holds the number of the epoch that restoring it begins; one that has not begun serves nobody."""

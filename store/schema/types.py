@@ -92,12 +92,12 @@ metadata = MetaData(
 )
 
 
-def table(name: str, *items: SchemaItem, keyed: bool = False, erasable: bool = False) -> Table:
+def table(name: str, *items: SchemaItem, keyed: bool = False, told: bool = False) -> Table:
     """A table, strict on SQLite.
 
     `keyed` rows are few or short and always found by their whole key, so SQLite keeps them in the key's
-    tree. Of an `erasable` table SQLite never gives a number out twice, so that an old button cannot mean a
-    new row.
+    tree. The numbers of a `told` table stand in messages, so SQLite never gives one out twice: an old button
+    cannot mean a new row, neither after one was erased nor after a backup was restored.
     """
     return Table(
         name,
@@ -105,7 +105,7 @@ def table(name: str, *items: SchemaItem, keyed: bool = False, erasable: bool = F
         *items,
         sqlite_strict=True,
         sqlite_with_rowid=not keyed,
-        sqlite_autoincrement=erasable,
+        sqlite_autoincrement=told,
     )
 
 

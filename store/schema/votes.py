@@ -33,6 +33,7 @@ votes = table(
     words("root"),
     words("rule"),
     Index(None, "state", "closes_at"),
+    told=True,
 )
 
 rolls = table(
