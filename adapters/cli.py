@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -25,11 +26,16 @@ PortOption = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=6
 FilesArgument = Annotated[list[Path], typer.Argument(help="Ballots: BLT, or CSV with candidates as header.")]
 MethodOption = Annotated[Method, typer.Option(help="How to count.")]
 SeatsOption = Annotated[int | None, typer.Option(help="Seats to fill, if not as in the file.", min=1)]
+ReplaceOption = Annotated[bool, typer.Option("--replace", help="Even if there is a database already.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One line of JSON a file.")]
 LotOption = Annotated[
     str | None,
     typer.Option(help="RFC 3797 key for lots, as 9319./2.5.8./; by default made from the ballots."),
 ]
+
+
+Progress = Callable[[int, int], None]
+"""Told how much of how much is done."""
 
 
 class Root(Protocol):
@@ -42,6 +48,8 @@ class Root(Protocol):
     def load_organisations(self, file: Path) -> str: ...
     def invite_secretary(self, name: str) -> str: ...
     def migrate(self) -> str: ...
+    def backup(self, file: Path, progress: Progress) -> str: ...
+    def restore(self, file: Path, replace: bool, progress: Progress) -> str: ...
     def doctor(self) -> list[str]: ...
     def slack_manifest(self) -> str: ...
     def teams_package(self) -> bytes: ...
@@ -53,6 +61,7 @@ def build(root: Root) -> typer.Typer:
                       help="Working groups and formal votes across Slack, Teams and the web.")  # fmt: skip
     _running(app, root)
     _data(app, root)
+    _keeping(app, root)
     _platforms(app, root)
     _counts(app)
     return app
@@ -130,6 +139,32 @@ def _problem(file: Path, problem: Problem) -> str:
     speech = speeches()(SOURCE)
     place = f"{file.name}:{problem.line}" if problem.line else file.name
     return f"{place}: {plain(speech.phrase(problem.what))}; {plain(speech.phrase(problem.remedy))}"
+
+
+def _keeping(app: typer.Typer, root: Root) -> None:
+    @app.command()
+    def backup(file: Path) -> None:
+        """Write a backup of the database to a new FILE; the bot may run meanwhile."""
+        typer.echo(root.backup(file, _progress()))
+
+    @app.command()
+    def restore(file: FileArgument, replace: ReplaceOption = False) -> None:
+        """Put a backup in the place of the database, while the bot is stopped."""
+        typer.echo(root.restore(file, replace, _progress()))
+
+
+def _progress() -> Progress:
+    """Shows on a terminal how far long work has come, in whole per cent."""
+    shown = -1
+
+    def show(done: int, total: int) -> None:
+        nonlocal shown
+        percent = 100 * done // max(total, 1)
+        if percent != shown and sys.stderr.isatty():
+            typer.echo(f"\r{percent} %", err=True, nl=percent == 100)
+            shown = percent
+
+    return show
 
 
 def _platforms(app: typer.Typer, root: Root) -> None:

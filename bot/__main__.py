@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from adapters import calendar, cli, community, demo, logs
 from adapters.catalogues import languages, speeches
+from adapters.cli import Progress
 from adapters.clock import Clock, Ticker
 from adapters.limits import Limits
 from adapters.metrics import measured, serve_metrics
@@ -31,6 +32,7 @@ from adapters.teams.manifest import package as teams_package
 from adapters.teams.render import render as teams_card
 from adapters.teams.writing import Reader
 from adapters.web.app import WebApp
+from bot import upkeep
 from bot.commands import checking, founding, registry
 from bot.commands.accounts import new_code
 from bot.commands.calendar import plan_calendar
@@ -39,10 +41,11 @@ from bot.domain import lists
 from bot.domain.people import Platform
 from bot.duties import Duties
 from bot.phrases import Speeches
-from bot.ports import Messenger, Store, Transaction
+from bot.ports import Messenger, Transaction
 from bot.sending import Sender
+from bot.upkeep import NotRestored, opened, with_store
 from bot.views import Card
-from store import DatabaseIsNewer, DatabaseIsOlder, StoreInUse, open_store
+from store import BackupRefused, DatabaseIsNewer, DatabaseIsOlder, StoreInUse
 
 T = TypeVar("T")
 
@@ -56,7 +59,8 @@ DEMO_DATA = Path("data") / "demo"
 
 def main() -> None:
     """The `plenary` command."""
-    cli.run(cli.build(Plenary()), (StoreInUse, DatabaseIsNewer, DatabaseIsOlder, demo.HalfPlayed))
+    told = StoreInUse, DatabaseIsNewer, DatabaseIsOlder, BackupRefused, NotRestored, demo.HalfPlayed
+    cli.run(cli.build(Plenary()), told)
 
 
 class Plenary:
@@ -89,7 +93,7 @@ class Plenary:
     def load_community(self, source: str, label: str) -> str:
         """Loads a checked file into the database."""
         loaded = community.read(source, label)
-        run(_with_store(read_settings(), lambda tx: tx.load_community(loaded, source)))
+        run(with_store(read_settings(), lambda tx: tx.load_community(loaded, source)))
         return f"Loaded {label}: {len(loaded.groups)} groups, {len(loaded.profiles)} vote profiles."
 
     def load_organisations(self, file: Path) -> str:
@@ -101,7 +105,7 @@ class Plenary:
             rows = lists.read(content, tx.community, known)
             return founding.load_organisations(tx, rows)
 
-        added, known = run(_with_store(read_settings(), load))
+        added, known = run(with_store(read_settings(), load))
         return f"Added {added} organisations; {known} were on the list before and stay as they are."
 
     def invite_secretary(self, name: str) -> str:
@@ -112,20 +116,28 @@ class Plenary:
             payload = {"organisation": None, "name": name, "mail": "", "role": "secretary"}
             tx.codes.issue(code, "invitation", payload, tx.now + SECRETARY_CODE)
 
-        run(_with_store(settings, issue))
+        run(with_store(settings, issue))
         where = f"{settings.url}/sign-in"
         return f"{code}\nWithin 24 hours, once: send the bot “link {code}”, or enter it at {where}."
 
     def migrate(self) -> str:
         """Opening the store migrates it."""
-        run(_with_store(read_settings(), lambda tx: tx.now))
+        run(with_store(read_settings(), lambda tx: tx.now))
         return "The database has this version's schema."
 
     def doctor(self) -> list[str]:
         """Sentences on what is stuck; empty when all is well."""
         settings = read_settings()
         seals = KeyFolder(settings.keys_folder)
-        return run(_with_store(settings, lambda tx: checking.problems(tx, seals)))
+        return run(with_store(settings, lambda tx: checking.problems(tx, seals)))
+
+    def backup(self, file: Path, progress: Progress) -> str:
+        """Writes a backup beside whatever runs."""
+        return upkeep.backup(read_settings(), file, progress)
+
+    def restore(self, file: Path, replace: bool, progress: Progress) -> str:
+        """Puts a backup in the database's place."""
+        return upkeep.restore(read_settings(), file, replace, progress)
 
     def slack_manifest(self) -> str:
         """The Slack app manifest for this address."""
@@ -149,7 +161,7 @@ async def serve(
     url = settings.url or f"http://{host}:{port}"
     seals = KeyFolder(settings.keys_folder)
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(_opened(settings, clock))
+        store = await stack.enter_async_context(opened(settings, clock))
         await store.run(lambda tx: _found(tx, settings, url))
 
         ticker = Ticker(lambda: duties.tick())  # noqa: PLW0108 - `duties` is made below, with what wakes it
@@ -186,7 +198,7 @@ async def tick(settings: Settings, clock: Clock) -> None:
     """One round of the duties without serving: for an operator's own scheduler."""
     seals = KeyFolder(settings.keys_folder)
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(_opened(settings, clock))
+        store = await stack.enter_async_context(opened(settings, clock))
         words = speeches()
         dispatcher = Dispatcher(
             store, seals, registry(map(words, languages())), words, settings.url, lambda: None
@@ -254,19 +266,6 @@ def _real_now() -> datetime:
     return datetime.now(UTC)
 
 
-@asynccontextmanager
-async def _opened(settings: Settings, clock: Clock) -> AsyncIterator[Store]:
-    """The store, migrated, and closed at the end."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    store = open_store(
-        settings.database, parse=lambda source: community.read(source, "stored"), clock=clock.shifted
-    )
-    try:
-        yield store
-    finally:
-        await store.close()
-
-
 def _found(tx: Transaction, settings: Settings, url: str) -> None:
     """What a start makes sure of: the community, its next meetings, a first secretary."""
     source, label = community.find(settings.community)
@@ -275,11 +274,6 @@ def _found(tx: Transaction, settings: Settings, url: str) -> None:
     for member in founding.name_secretaries(tx, settings.secretary_keys()):
         if member.mail:
             log.warning("first secretary: enter a code from “plenary invite-secretary” at %s/sign-in", url)
-
-
-async def _with_store(settings: Settings, work: Callable[[Transaction], T]) -> T:
-    async with _opened(settings, Clock()) as store:
-        return await store.run(work)
 
 
 def _required_url(settings: Settings) -> str:

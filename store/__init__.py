@@ -1,7 +1,15 @@
 """The store: SQLite and PostgreSQL behind `bot.ports.Store`."""
 
+from store.backup import BackupRefused, back_up
 from store.lock import StoreInUse
 from store.migrating import DatabaseIsNewer, DatabaseIsOlder
 from store.opening import open_store
 
-__all__ = ["DatabaseIsNewer", "DatabaseIsOlder", "StoreInUse", "open_store"]
+__all__ = [
+    "BackupRefused",
+    "DatabaseIsNewer",
+    "DatabaseIsOlder",
+    "StoreInUse",
+    "back_up",
+    "open_store",
+]

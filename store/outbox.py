@@ -20,6 +20,7 @@ from store.upsert import inserting
 
 STALE = slots.c.want > slots.c.sent
 MOST_URGENT = 0
+IN_DOUBT = "it was due before the database was restored, and may have been sent"
 
 
 class StoredOutbox:
@@ -168,6 +169,26 @@ class StoredOutbox:
     def park_delivery(self, delivery_id: int, reason: str) -> None:
         """It cannot be sent; `doctor` shows it."""
         self._settle(delivery_id, state="parked", reason=reason)
+
+    def doubt(self, old: datetime) -> int:
+        """Shows every message anew, takes for tried what was to be sent, parks prompts due before `old`."""
+        self._sql.execute(
+            update(slots).values(
+                want=slots.c.want + 1,
+                lease_until=None,
+                attempts=case((slots.c.reference == "", slots.c.attempts + 1), else_=0),
+            )
+        )
+        due = (deliveries.c.state == "new", deliveries.c.due_at <= self._sql.now)
+        parked = self._sql.changed(
+            update(deliveries)
+            .where(*due, deliveries.c.due_at < old)
+            .values(state="parked", reason=IN_DOUBT, lease_until=None)
+        )
+        self._sql.execute(
+            update(deliveries).where(*due).values(attempts=deliveries.c.attempts + 1, lease_until=None)
+        )
+        return parked
 
     def parked(self) -> Sequence[Parked]:
         """Everything that waits in vain, slots and prompts, for the operator."""

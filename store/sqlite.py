@@ -46,7 +46,7 @@ class SqliteStore:
             else:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 opened.callback(ProcessLock(path).release)
-                _migrate(path)
+                migrate(path)
             self._readers = _engine(path, "BEGIN", reading=True)
             opened.callback(self._readers.dispose)
             with self._readers.begin() as connection:
@@ -154,8 +154,11 @@ def _require_durable(connection: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _migrate(path: Path) -> None:
-    """References are checked at the end: a table that is rebuilt breaks them for a moment."""
+def migrate(path: Path) -> None:
+    """Brings a file to this code's schema.
+
+    References are checked at the end: a table that is rebuilt breaks them for a moment.
+    """
     engine = _engine(path, "BEGIN EXCLUSIVE", foreign_keys=False)
     with engine.begin() as connection:
         if upgrade(connection) and (

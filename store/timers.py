@@ -47,6 +47,14 @@ class StoredTimers:
         """Forgets a timer that has not fired."""
         self._sql.execute(delete(timers).where(timers.c.key == key, timers.c.fired_at.is_(None)))
 
+    def put_off(self, until: datetime) -> None:
+        """Moves every timer that is due already."""
+        self._sql.execute(
+            update(timers)
+            .where(timers.c.fired_at.is_(None), timers.c.due_at <= self._sql.now)
+            .values(due_at=until)
+        )
+
     def next_due(self) -> datetime | None:
         """The earliest instant at which a timer is due, or a delivery that nobody holds."""
         timer = select(timers.c.due_at).where(timers.c.fired_at.is_(None)).order_by(timers.c.due_at).limit(1)

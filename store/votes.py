@@ -11,7 +11,7 @@ from sqlalchemy import Select, Table, bindparam, delete, func, insert, or_, sele
 from bot.domain.casting import Cast
 from bot.domain.groups import folded
 from bot.domain.people import IdentityKey, Rank
-from bot.domain.votes import UNOPENED_STATES, Ballot, Result, Rule, Unit, Vote, VoteState
+from bot.domain.votes import LIVE_STATES, UNOPENED_STATES, Ballot, Result, Rule, Unit, Vote, VoteState
 from bot.ports.votes import CastingFacts, Turnout
 from store import casting, voters
 from store.log import StoredLog
@@ -225,9 +225,9 @@ class StoredVotes:
         )
 
     def open_in(self, group_id: int) -> Sequence[Vote]:
-        """Open votes of a group, the one that closes first first."""
-        is_open = (votes.c.group_id == group_id, votes.c.state == VoteState.OPEN.value)
-        return self._votes(select(*LIGHT).where(*is_open).order_by(votes.c.closes_at, votes.c.id))
+        """Votes of a group that have opened and not ended, the one that closes first first."""
+        live = (votes.c.group_id == group_id, votes.c.state.in_([state.value for state in LIVE_STATES]))
+        return self._votes(select(*LIGHT).where(*live).order_by(votes.c.closes_at, votes.c.id))
 
     def listed(self, *, states: Sequence[str], limit: int = 50, latest: bool = False) -> Sequence[Vote]:
         """Votes in these states: the one that closes first first, or the one that closed last."""

@@ -15,7 +15,7 @@ from bot.domain.people import IdentityKey, Member, Platform
 from bot.domain.policy import Action
 from bot.domain.prompts import Prompt
 from bot.domain.refusal import Refusal, phrase
-from bot.domain.votes import VoteState
+from bot.domain.votes import LIVE_STATES
 from bot.phrases import marked
 from bot.ports import Transaction
 from bot.requests import Hints, Reply
@@ -217,7 +217,7 @@ def _refuse_two_organisations(one: Member, other: Member) -> None:
 
 def _refuse_two_ballots(ctx: Context, other: Member) -> None:
     """Linking never makes a second vote (RULES §2), and takes no place on a roll that is frozen."""
-    for vote in ctx.tx.votes.listed(states=(VoteState.OPEN,), limit=_EVERY):
+    for vote in ctx.tx.votes.listed(states=LIVE_STATES, limit=_EVERY):
         if personally(other.id).unit in vote.rule.units:
             raise Refusal(
                 "Your other account is on the roll of vote {number}, in which people vote for themselves.",

@@ -107,6 +107,12 @@ def refuse_not_open(vote: Vote, now: datetime) -> None:
         raise Refusal("Vote {number} is not open yet.", number=vote.id)
     if vote.state is VoteState.VOID:
         raise Refusal("Vote {number} is void: it takes no ballots.", number=vote.id)
+    if vote.state is VoteState.SUSPENDED:
+        raise Refusal(
+            "Vote {number} is suspended: it takes no ballots.",
+            number=vote.id,
+            remedy=phrase("You are told as soon as it is decided whether it goes on."),
+        )
     if vote.state is not VoteState.OPEN or now >= vote.closes_at:
         raise Refusal(
             "Vote {number} closed {closes}; your ballot arrived {now}, too late to count.",

@@ -14,7 +14,7 @@ from bot.domain.elections import STANDING, UNDER_WAY, Election, ElectionState
 from bot.domain.policy import Action, Target
 from bot.domain.profiles import Body
 from bot.domain.refusal import Refusal, phrase
-from bot.domain.votes import COUNTED_STATES, Vote, VoteState
+from bot.domain.votes import COUNTED_STATES, LIVE_STATES, Vote, VoteState
 from bot.notices import candidates, drafts
 from bot.notices import elections as notice
 from bot.phrases import marked
@@ -121,7 +121,7 @@ def cancel_election(ctx: Context) -> Reply:
     if one.state not in UNDER_WAY:
         raise Refusal("Election {number} is over.", number=one.id)
     for vote in notice.current_votes(ctx.tx, one):
-        if vote.state in (VoteState.OPEN, *COUNTED_STATES):
+        if vote.state in (*LIVE_STATES, *COUNTED_STATES):
             raise Refusal(
                 "Vote {number} of this election has opened.",
                 number=vote.id,

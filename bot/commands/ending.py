@@ -18,7 +18,7 @@ from bot.domain.policy import Action, Target
 from bot.domain.profiles import Body, Secrecy
 from bot.domain.refusal import Refusal, phrase
 from bot.domain.steps import OPEN_AT_LEAST, StepKind, is_final, may_close_early, may_run_again
-from bot.domain.votes import Result, Vote, VoteState
+from bot.domain.votes import LIVE_STATES, Result, Vote, VoteState
 from bot.notices import votes as notice
 from bot.phrases import marked
 from bot.ports import Transaction
@@ -27,10 +27,10 @@ from bot.requests import Reply
 router = Router()
 
 REASON = Param("reason", Takes.TEXT, marked("Reason"), hint=marked("Everybody on the roll can read it."))
-_OPENERS = (Action.OPEN_GROUP_VOTE, Action.OPEN_PLENARY_VOTE, Action.OPEN_BODY_VOTE)
+OPENERS = (Action.OPEN_GROUP_VOTE, Action.OPEN_PLENARY_VOTE, Action.OPEN_BODY_VOTE)
 
 
-def _named(ctx: Context) -> Vote:
+def opener_named(ctx: Context) -> Vote:
     """The vote, locked, of somebody who may open it."""
     named = vote_named(ctx)
     ctx.authorise(OPENING[Body(named.rule.body)], Target(group_id=named.group_id))
@@ -41,7 +41,7 @@ def _named(ctx: Context) -> Vote:
 
 @router.command(
     "close",
-    *_OPENERS,
+    *OPENERS,
     summary=marked("Close a vote early, where its rules allow it"),
     example=marked("close 12 Everybody has voted."),
     params=(VOTE, REASON),
@@ -49,7 +49,7 @@ def _named(ctx: Context) -> Vote:
 )
 def close(ctx: Context) -> Reply:
     """The early close: only once every delegate has voted, and after 72 hours."""
-    vote, reason = _named(ctx), checked_reason(ctx.text("reason"))
+    vote, reason = opener_named(ctx), checked_reason(ctx.text("reason"))
     if vote.state is not VoteState.OPEN or ctx.now >= vote.closes_at:
         raise Refusal("Vote {number} is not open.", number=vote.id)
     delegated, voted = _delegates(ctx.tx, vote)
@@ -90,7 +90,7 @@ def _too_early(vote: Vote, missing: int) -> Refusal:
 
 @router.command(
     "void",
-    *_OPENERS,
+    *OPENERS,
     summary=marked("Stop a vote, or set its result aside before it is certified"),
     example=marked("void 12 The question names the wrong version."),
     params=(VOTE, REASON),
@@ -98,7 +98,7 @@ def _too_early(vote: Vote, missing: int) -> Refusal:
 )
 def void(ctx: Context) -> Reply:
     """Makes a vote void; its record stays, and it can be run again."""
-    vote, reason = _named(ctx), checked_reason(ctx.text("reason"))
+    vote, reason = opener_named(ctx), checked_reason(ctx.text("reason"))
     if vote.state is VoteState.VOID:
         raise Refusal("Vote {number} is void already.", number=vote.id)
     if is_final(vote):
@@ -118,7 +118,7 @@ def void(ctx: Context) -> Reply:
 def make_void(tx: Transaction, vote: Vote, by: int, reason: str, step: StepKind = StepKind.VOIDED) -> None:
     """Voids a vote that the caller has locked; those who cast are told. Sealed ballots are not kept."""
     cast = {b.member_id for b in tx.votes.ballots(vote.id) if not b.recorded}
-    if vote.rule.secrecy is Secrecy.SEALED and vote.state is VoteState.OPEN:
+    if vote.rule.secrecy is Secrecy.SEALED and vote.state in LIVE_STATES:
         tx.votes.unseal(vote.id, {})
     for timer in ("open", "close", "tie", "lot", "certify"):
         tx.timers.cancel(f"vote:{vote.id}:{timer}")
@@ -132,7 +132,7 @@ def make_void(tx: Transaction, vote: Vote, by: int, reason: str, step: StepKind 
 
 @router.command(
     "rerun",
-    *_OPENERS,
+    *OPENERS,
     summary=marked("Run a void vote, or one without a quorum, again"),
     example=marked("rerun 12 The quorum was missed."),
     params=(VOTE, REASON),
@@ -140,7 +140,7 @@ def make_void(tx: Transaction, vote: Vote, by: int, reason: str, step: StepKind 
 )
 def rerun(ctx: Context) -> Reply:
     """Drafts the same text under the same rule with a new number; opening it draws a fresh roll."""
-    vote, reason = _named(ctx), checked_reason(ctx.text("reason"))
+    vote, reason = opener_named(ctx), checked_reason(ctx.text("reason"))
     before = ctx.tx.lives.rerun_as(vote.id)
     if before is not None:
         raise Refusal(

@@ -9,7 +9,7 @@ from bot.commands.registry import Router
 from bot.domain.policy import Action
 from bot.domain.profiles import Kind
 from bot.domain.refusal import Refusal, phrase
-from bot.domain.votes import COUNTED_STATES, Vote, VoteState
+from bot.domain.votes import COUNTED_STATES, LIVE_STATES, Vote, VoteState
 from bot.notices import consensus, endorsements, home, options, rules, sheets
 from bot.notices import votes as notice
 from bot.phrases import marked
@@ -32,7 +32,7 @@ def votes(ctx: Context) -> Reply:
     ctx.authorise(Action.SEE)
     waiting = {v.id for v in home.waiting_for(ctx.tx, ctx.member)}
     opened = sorted(
-        ctx.tx.votes.listed(states=(VoteState.OPEN, VoteState.SCHEDULED)), key=lambda v: v.id not in waiting
+        ctx.tx.votes.listed(states=(*LIVE_STATES, VoteState.SCHEDULED)), key=lambda v: v.id not in waiting
     )
     closed = ctx.tx.votes.listed(states=COUNTED_STATES, limit=5, latest=True)
     body: list[Element] = []
@@ -52,6 +52,7 @@ def votes(ctx: Context) -> Reply:
 def _line(ctx: Context, vote: Vote, *, mine: bool) -> list[Element]:
     state = {
         VoteState.OPEN: notice.closing(ctx.tx, vote, ctx.speech),
+        VoteState.SUSPENDED: ctx.speech.say("suspended"),
         VoteState.SCHEDULED: ctx.speech.say("opens {at}", at=vote.opens_at or vote.closes_at),
     }.get(vote.state) or ctx.speech.say("closed {at}", at=vote.closed_at or vote.closes_at)
     line = Text((f"{vote.id}. ", *notice.question(vote.rule, ctx.speech), " — ", *state), ctx.language)

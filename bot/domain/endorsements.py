@@ -9,7 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.profiles import Body, Kind
-from bot.domain.votes import Result, Vote, VoteState
+from bot.domain.votes import LIVE_STATES, Result, Vote, VoteState
 
 
 class SubjectKind(StrEnum):
@@ -103,7 +103,7 @@ def _after(before: Endorsement, vote: Vote, now: datetime, zone: str) -> Endorse
 def under_way(vote: Vote) -> bool:
     """Whether the vote has been opened and may yet come to be certified with an outcome."""
     outcomes = (Result.PASSED, Result.NOT_PASSED, Result.TIED)
-    return vote.state is VoteState.OPEN or (vote.state is VoteState.CLOSED and vote.result in outcomes)
+    return vote.state in LIVE_STATES or (vote.state is VoteState.CLOSED and vote.result in outcomes)
 
 
 def end_of(day: str, zone: str) -> datetime:

@@ -26,6 +26,8 @@ class StepKind(StrEnum):
     """an objection was taken back"""
     MOVED = "moved"
     """a motion was drafted from a consensus call that was objected to; the reason is its number"""
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
     CLOSED = "closed"
     TIE_BROKEN = "tie-broken"
     LOT_DRAWN = "lot-drawn"

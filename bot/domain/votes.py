@@ -30,6 +30,8 @@ class VoteState(StrEnum):
     DRAFT = "draft"
     SCHEDULED = "scheduled"
     OPEN = "open"
+    SUSPENDED = "suspended"
+    """open when a backup was made from which the database was restored: ballots may be missing"""
     CLOSED = "closed"
     CERTIFIED = "certified"
     VOID = "void"
@@ -37,6 +39,9 @@ class VoteState(StrEnum):
 
 UNOPENED_STATES = (VoteState.DRAFT, VoteState.SCHEDULED)
 """States of a vote that nobody can cast in yet, and that can still change."""
+
+LIVE_STATES = (VoteState.OPEN, VoteState.SUSPENDED)
+"""States of a vote that has opened and may still come to a result."""
 
 COUNTED_STATES = (VoteState.CLOSED, VoteState.CERTIFIED)
 """States of a vote that has a result."""

@@ -157,6 +157,8 @@ def _vote_words(vote: Vote, speech: Speech) -> Spans:
             return speech.say("{number}, opens {at}", number=vote.id, at=vote.opens_at or vote.closes_at)
         case VoteState.OPEN:
             return speech.say("{number}, open until {at}", number=vote.id, at=vote.closes_at)
+        case VoteState.SUSPENDED:
+            return speech.say("{number}, suspended", number=vote.id)
         case VoteState.CLOSED if not is_final(vote):
             return speech.say("{number}, closed, not final yet", number=vote.id)
         case VoteState.CLOSED | VoteState.CERTIFIED:

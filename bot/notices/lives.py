@@ -16,7 +16,7 @@ from bot.domain.steps import (
     challenges,
     is_final,
 )
-from bot.domain.votes import Vote, VoteState
+from bot.domain.votes import LIVE_STATES, Vote, VoteState
 from bot.notices.figures import figures
 from bot.notices.options import option_label
 from bot.phrases import Speech, marked
@@ -33,6 +33,8 @@ _STEPS = {
     StepKind.OBJECTED: marked("{unit} objected"),
     StepKind.WITHDREW: marked("{unit} took its objection back"),
     StepKind.MOVED: marked("put to a vote"),
+    StepKind.SUSPENDED: marked("suspended: restored from a backup"),
+    StepKind.RESUMED: marked("goes on"),
     StepKind.CLOSED: marked("closed"),
     StepKind.TIE_BROKEN: marked("tie decided"),
     StepKind.LOT_DRAWN: marked("lot drawn"),
@@ -64,6 +66,8 @@ def links(tx: Transaction, vote: Vote, speech: Speech) -> tuple[Element, ...]:
 
 
 def _state(tx: Transaction, vote: Vote, speech: Speech) -> Spans:
+    if vote.state in LIVE_STATES:
+        return ()
     steps = tx.lives.steps(vote.id)
     if vote.state is VoteState.VOID:
         return _void(steps, speech)

@@ -17,7 +17,7 @@ from bot.domain.steps import (
     may_run_again,
 )
 from bot.domain.votes import Vote, VoteState
-from bot.notices import lives, votes
+from bot.notices import lives, suspended, votes
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Actions, Button, Card, Element, Style, Text
@@ -121,6 +121,35 @@ def voided(tx: Transaction, prompt: Prompt, _: Member, speech: Speech) -> Card |
     said = speech.text("Your ballot does not count. If it is run again, you are asked again.")
     button = Button(speech.words("See the vote"), "vote", (str(vote.id),))
     return _card(tx, vote, speech, title, said, Actions((button,)))
+
+
+def decide_suspended(tx: Transaction, prompt: Prompt, _: Member, speech: Speech) -> Card | None:
+    """Asks those who may open a suspended vote what becomes of it."""
+    vote = tx.votes.get(prompt.subject_id)
+    if vote is None or vote.state is not VoteState.SUSPENDED:
+        return None
+    buttons = (
+        Button(speech.words("Let it go on"), "resume", (str(vote.id),)),
+        Button(speech.words("Void a vote"), "void", (str(vote.id),)),
+    )
+    said = speech.text(
+        "Let it go on if there is time until {at} to cast missing ballots again. Otherwise make it void and "
+        "run it again.",
+        at=vote.closes_at,
+    )
+    title = speech.words("You decide whether vote {number} goes on", number=vote.id)
+    return _card(tx, vote, speech, title, suspended.why(tx, speech), said, Actions(buttons))
+
+
+def resumed(tx: Transaction, prompt: Prompt, _: Member, speech: Speech) -> Card | None:
+    """Asks everybody on the roll of a vote that goes on to look at their ballot."""
+    vote = tx.votes.get(prompt.subject_id)
+    if vote is None or vote.state is not VoteState.OPEN:
+        return None
+    said = speech.text("See whether your ballot stands; if not, cast it again until {at}.", at=vote.closes_at)
+    button = Button(speech.words("See the vote"), "vote", (str(vote.id),), Style.PRIMARY)
+    title = speech.words("Vote {number} goes on: look at your ballot", number=vote.id)
+    return _card(tx, vote, speech, title, suspended.why(tx, speech), said, Actions((button,)))
 
 
 def recorded(tx: Transaction, prompt: Prompt, _: Member, speech: Speech) -> Card | None:

@@ -218,6 +218,8 @@ _KINDS = {
     "challenged": office.challenged,
     "ruled": office.ruled,
     "voided": office.voided,
+    "suspended": office.decide_suspended,
+    "resumed": office.resumed,
     "recorded": office.recorded,
     "office": office.held,
     "delegate": _delegate,

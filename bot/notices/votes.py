@@ -14,7 +14,7 @@ from bot.domain.votes import (
     Vote,
     VoteState,
 )
-from bot.notices import consensus, elections, endorsements, lives
+from bot.notices import consensus, elections, endorsements, lives, suspended
 from bot.notices.charts import chart, running
 from bot.notices.figures import disclosed, figures
 from bot.notices.options import choice_words, choices, listed, typed_choice
@@ -45,6 +45,8 @@ def card(tx: Transaction, vote: Vote, speech: Speech, url: str) -> Card:
     match vote.state:
         case VoteState.OPEN:
             body += _open_body(tx, vote, speech)
+        case VoteState.SUSPENDED:
+            body += suspended.body(tx, vote, speech)
         case VoteState.CLOSED | VoteState.CERTIFIED:
             body += closed_body(tx, vote, speech)
         case VoteState.VOID:

@@ -36,6 +36,10 @@ class Timers(Protocol):
 
     def cancel(self, key: str) -> None: ...
 
+    def put_off(self, until: datetime) -> None:
+        """Moves every timer that is due already."""
+        ...
+
     def next_due(self) -> datetime | None:
         """The earliest instant at which a timer or a delivery is due."""
         ...
@@ -126,6 +130,14 @@ class Outbox(Protocol):
         ...
 
     def park_delivery(self, delivery_id: int, reason: str) -> None: ...
+
+    def doubt(self, old: datetime) -> int:
+        """Of what was to be sent and of every message, nobody knows what an earlier epoch did with it.
+
+        Messages are shown anew. What was never sent counts as tried, so that it is looked up or marked as a
+        repeat; prompts due before `old` are parked instead. Returns how many those are.
+        """
+        ...
 
     def parked(self) -> Sequence[Parked]:
         """Everything that was parked, slots and prompts, for the operator."""

@@ -146,7 +146,7 @@ class Votes(Protocol):
         ...
 
     def open_in(self, group_id: int) -> Sequence[Vote]:
-        """Open votes of a group, the one that closes first first."""
+        """Votes of a group that have opened and not ended, the one that closes first first."""
         ...
 
     def listed(self, *, states: Sequence[str], limit: int = 50, latest: bool = False) -> Sequence[Vote]:

@@ -166,6 +166,7 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
                 ("close", ("All voted.",)),
                 ("void", ("Wrong version.",)),
                 ("rerun", ("No quorum.",)),
+                ("resume", ()),
             )
         },
         "tiebreak": {
