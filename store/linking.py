@@ -11,6 +11,7 @@ from bot.domain.people import Rank
 from store.schema import metadata
 from store.schema.elections import candidates
 from store.schema.groups import memberships
+from store.schema.mail import mailboxes
 from store.schema.people import claims, community_roles, delegations, members
 from store.schema.votes import ballots, superseded
 from store.sql import Sql
@@ -50,6 +51,8 @@ def _drop_doubles(sql: Sql, gone: int, kept: int) -> None:
     )
     if sql.execute(select(claims.c.id).where(claims.c.member_id == kept)).first():
         sql.execute(delete(claims).where(claims.c.member_id == gone))
+    if sql.execute(select(mailboxes.c.member_id).where(mailboxes.c.member_id == kept)).first():
+        sql.execute(delete(mailboxes).where(mailboxes.c.member_id == gone))
     same = memberships.alias("same")
     held_by_both = exists().where(
         same.c.member_id == kept,

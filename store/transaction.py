@@ -20,6 +20,7 @@ from store.groups import StoredGroups
 from store.lives import StoredLives
 from store.log import StoredLog
 from store.looks import StoredLooks
+from store.mail import StoredMailboxes
 from store.mandates import StoredMandates
 from store.meetings import StoredMeetings
 from store.notes import StoredNotes
@@ -82,6 +83,11 @@ class StoreTransaction:
     def people(self) -> StoredPeople:
         """Members, identities, conversations."""
         return StoredPeople(self._sql)
+
+    @cached_property
+    def mailboxes(self) -> StoredMailboxes:
+        """Where members want to be written to."""
+        return StoredMailboxes(self._sql)
 
     @cached_property
     def tenants(self) -> StoredTenants:

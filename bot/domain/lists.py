@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.community import Community, OrganisationKind, OrganisationRow
 from bot.domain.groups import folded
+from bot.domain.mail import is_address
 from bot.domain.refusal import Phrase, phrase
 from bot.domain.spelling import LANGUAGE, cleaned, is_printable, nearest, quoted
 
@@ -19,7 +19,6 @@ COLUMNS = ("name", "class", "parent", "votes", "delegate", "alternate", "mail", 
 _NEEDED = ("name", "class")
 _HEADER = f"`{','.join(COLUMNS)}`"
 _LONGEST = 200
-_MAIL = re.compile(r"[^@\s,;<>\"()]{1,64}@[^@\s,;<>\"()]{1,190}\.[^@\s,;<>\"().]{2,63}")
 _TRUTH = dict.fromkeys(("yes", "oui", "true", "1"), True) | dict.fromkeys(("no", "non", "false", "0"), False)
 # What a spreadsheet takes for a formula when the list, or an export of it, is opened there.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
@@ -239,7 +238,7 @@ def _faults(row: OrganisationRow) -> Iterator[tuple[Phrase, Phrase]]:
     """What is wrong with one organisation by itself."""
     if not folded(row.name):
         yield phrase("no name"), phrase("write the organisation’s name")
-    if row.mail and not _MAIL.fullmatch(row.mail):
+    if row.mail and not is_address(row.mail):
         yield (
             phrase("{word} is no mail address", word=quoted(row.mail)),
             phrase("write one, such as {example}", example="`name@example.org`"),

@@ -11,6 +11,7 @@ from bot.ports.agenda import Actions, Agenda, Decisions, Looks
 from bot.ports.elections import Elections
 from bot.ports.groups import Groups, Outputs, Updates
 from bot.ports.lives import Lives
+from bot.ports.mail import Mailboxes
 from bot.ports.mandates import Mandates
 from bot.ports.meetings import Meetings
 from bot.ports.notes import Notes
@@ -73,6 +74,8 @@ class Transaction(Protocol):
     def actions(self) -> Actions: ...
     @property
     def looks(self) -> Looks: ...
+    @property
+    def mailboxes(self) -> Mailboxes: ...
     @property
     def standing(self) -> Standings: ...
     @property
