@@ -9,6 +9,9 @@ from bot.domain.people import IdentityKey
 from bot.requests import ConversationKey
 from bot.views import Card
 
+MAIL = "mail"
+"""The tenant, on the web, of those who have only a browser and are written to by mail."""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -25,7 +28,7 @@ class Address:
 
 
 class Messenger(Protocol):
-    """Sends to one platform. Each call may raise `Throttled`, `Gone` or `Uncertain`."""
+    """Sends to one platform. Each call may raise `Throttled`, `Deferred`, `Gone` or `Uncertain`."""
 
     @property
     def finds(self) -> bool:
@@ -53,6 +56,14 @@ class Throttled(Exception):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"throttled for {seconds} s")
+        self.seconds = seconds
+
+
+class Deferred(Exception):
+    """It was certainly not sent, for a passing reason of this recipient's; not again before `seconds`."""
+
+    def __init__(self, seconds: float, reason: str) -> None:
+        super().__init__(reason)
         self.seconds = seconds
 
 

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from bot.domain.people import Platform
-from bot.ports import Address
+from bot.ports import MAIL, Address
 
 _KEPT = 10_000
 """Buckets kept at most; the least recently used is full again anyway."""
@@ -27,6 +27,8 @@ TENANT = {
     Platform.TEAMS: Allowance(25, 25),
     Platform.WEB: Allowance(1e6, 1e6),
 }
+_MAIL = Allowance(0.5, 10), Allowance(1 / 60, 5)
+"""A server for mail as a whole, of which some take 30 messages a minute, and one of its readers."""
 CONVERSATION = {
     Platform.SLACK: Allowance(1, 1),
     Platform.TEAMS: Allowance(0.5, 5),
@@ -46,13 +48,14 @@ class Budgets:
         key = address.conversation
         tenant = (key.platform.value, key.tenant)
         conversation = (*tenant, key.id or (address.person.user if address.person else ""))
+        whole, each = _MAIL if key.tenant == MAIL else (TENANT[key.platform], CONVERSATION[key.platform])
         levels = {
-            tenant: self._level(tenant, TENANT[key.platform], now),
-            conversation: self._level(conversation, CONVERSATION[key.platform], now),
+            tenant: self._level(tenant, whole, now),
+            conversation: self._level(conversation, each, now),
         }
         waits = [self._paused.get(tenant, 0.0) - now]
-        waits += [(1 - levels[tenant]) / TENANT[key.platform].per_second]
-        waits += [(1 - levels[conversation]) / CONVERSATION[key.platform].per_second]
+        waits += [(1 - levels[tenant]) / whole.per_second]
+        waits += [(1 - levels[conversation]) / each.per_second]
         wait = max(waits)
         if wait > 0:
             return wait

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.people import Platform
-from bot.ports import Address, Gone, Messenger, Store, Throttled, Transaction, Uncertain
+from bot.ports import Address, Deferred, Gone, Messenger, Store, Throttled, Transaction, Uncertain
 from bot.sending.budgets import Budgets
 from bot.views import Card
 
@@ -64,6 +64,8 @@ class Sender:
         except Throttled as throttled:
             self.budgets.pause(parcel.address, throttled.seconds, self.monotonic())
             await self._later(parcel, timedelta(seconds=throttled.seconds), tried=False)
+        except Deferred as deferred:
+            await self._later(parcel, timedelta(seconds=deferred.seconds), tried=False)
         except Gone as gone:
             reason = str(gone)
             log.warning("parked", extra={"reason": reason[:200]})

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.people import Platform
-from bot.ports import Address
+from bot.ports import MAIL, Address
 from bot.requests import ConversationKey
 from bot.sending.budgets import TENANT, Budgets
 
@@ -29,6 +29,15 @@ def test_a_workspace_as_a_whole_has_its_budget() -> None:
     budgets = Budgets()
     sent = sum(budgets.take(address(f"C{n}"), 0.0) == 0 for n in range(100))
     assert sent == TENANT[Platform.SLACK].burst
+
+
+def test_mail_goes_out_as_slowly_as_servers_take_it_and_the_web_does_not_wait_for_it() -> None:
+    budgets = Budgets()
+    mail = [address(f"{n}@x.test", MAIL, Platform.WEB) for n in range(100)]
+    sent = sum(budgets.take(one, 0.0) == 0 for one in mail)
+    assert sent == 10
+    assert budgets.take(mail[50], 0.0) > 1
+    assert budgets.take(address("page", "web", Platform.WEB), 0.0) == 0
 
 
 def test_one_tenant_does_not_use_up_the_others_budget() -> None:
