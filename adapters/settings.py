@@ -15,10 +15,12 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 
+from adapters.mail import MailServer, server
 from adapters.slack import API_URL, SlackConnection
 from adapters.teams import LOGIN_URL, OPENID_URL, TeamsConnection
 from bot.domain.people import IdentityKey, Platform
@@ -93,6 +95,8 @@ class Settings(BaseModel):
     board: Literal["off", "members", "public"] = "members"
     metrics: Annotated[str, Field(pattern=r"^$|^\S+:\d{1,5}$")] = "127.0.0.1:9464"
     keys: Path | None = None
+    smtp_url: SecretStr = SecretStr("")
+    mail_from: Annotated[str, Field(validate_default=True)] = ""
     slack: tuple[Slack, ...] = ()
     teams: tuple[Teams, ...] = ()
 
@@ -111,6 +115,23 @@ class Settings(BaseModel):
             raise ValueError("write the whole address members use, for example https://plenary.example.org")
         return value.rstrip("/")
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp(cls, value: SecretStr, known: ValidationInfo) -> SecretStr:
+        if value.get_secret_value():
+            server(value.get_secret_value(), "Plenary <plenary@example.org>")
+            if not known.data.get("url", "unknown"):
+                raise ValueError("needs PLENARY_URL too, where the links in mails lead")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str, known: ValidationInfo) -> str:
+        url = known.data.get("smtp_url")
+        if url and url.get_secret_value():
+            server(url.get_secret_value(), value)
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: str) -> str:
@@ -127,6 +148,16 @@ class Settings(BaseModel):
     def keys_folder(self) -> Path:
         """Where the keys of sealed votes lie; beside the SQLite file where no folder is named."""
         return self.keys or self.data / "keys"
+
+    @property
+    def mails(self) -> bool:
+        """Whether mail can be sent."""
+        return bool(self.smtp_url.get_secret_value())
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """The server that takes our mail, if there is one."""
+        return server(self.smtp_url.get_secret_value(), self.mail_from) if self.mails else None
 
     def secretary_keys(self) -> tuple[IdentityKey, ...]:
         """The identities that become secretaries while there is none."""
@@ -147,6 +178,8 @@ _PLAIN = {
     "PLENARY_BOARD": "board",
     "PLENARY_METRICS": "metrics",
     "PLENARY_KEYS": "keys",
+    "PLENARY_SMTP_URL": "smtp_url",
+    "PLENARY_MAIL_FROM": "mail_from",
 }
 _SLACK = {
     "SLACK_SIGNING_SECRET": "signing_secret",
@@ -165,7 +198,7 @@ _TEAMS = {
     "MICROSOFT_SERVICE_HOSTS": "service_hosts",
 }
 _LISTS = {"secretaries", "service_hosts"}
-RESERVED = frozenset({"PLENARY_SECRET_KEY", "PLENARY_SMTP_URL", "PLENARY_MAIL_FROM"})
+RESERVED = frozenset({"PLENARY_SECRET_KEY"})
 """Named in the design, without effect yet: accepted, and said to be so in the log."""
 VARIABLES = (*_PLAIN, "PLENARY_SETTINGS", *_SLACK, *_TEAMS)
 """Every variable that is read; the README names each."""

@@ -16,6 +16,7 @@ from adapters.catalogues import languages, speeches
 from adapters.cli import Progress
 from adapters.clock import Clock, Ticker
 from adapters.limits import Limits
+from adapters.mail.messenger import MailMessenger
 from adapters.metrics import measured, serve_metrics
 from adapters.seals import KeyFolder
 from adapters.server import App, Front, run
@@ -41,7 +42,7 @@ from bot.domain import lists
 from bot.domain.people import Platform
 from bot.duties import Duties
 from bot.phrases import Speeches
-from bot.ports import Messenger, Transaction
+from bot.ports import MAIL, Messenger, Store, Transaction
 from bot.sending import Sender
 from bot.upkeep import NotRestored, opened, with_store
 from bot.views import Card
@@ -127,9 +128,7 @@ class Plenary:
 
     def doctor(self) -> list[str]:
         """Sentences on what is stuck; empty when all is well."""
-        settings = read_settings()
-        seals = KeyFolder(settings.keys_folder)
-        return run(with_store(settings, lambda tx: checking.problems(tx, seals)))
+        return run(doctor(read_settings()))
 
     def backup(self, file: Path, progress: Progress) -> str:
         """Writes a backup beside whatever runs."""
@@ -166,13 +165,15 @@ async def serve(
 
         ticker = Ticker(lambda: duties.tick())  # noqa: PLW0108 - `duties` is made below, with what wakes it
         words = speeches()
-        dispatcher = Dispatcher(store, seals, registry(map(words, languages())), words, url, ticker.wake)
+        dispatcher = Dispatcher(
+            store, seals, registry(map(words, languages())), words, url, ticker.wake, settings.mails
+        )
         dispatch = measured(dispatcher)
 
         stage = demo.Demo(store, dispatch, words, clock, renderers) if renderers else None
-        web = WebApp(store, dispatch, words, url, settings.board, stage)
+        web = WebApp(store, dispatch, words, url, settings.board, stage, mails=settings.mails)
         stack.callback(web.close)
-        platforms = await _platforms(settings, dispatch, words, stack)
+        platforms = await _platforms(settings, store, dispatch, words, stack)
         messengers = {(Platform.WEB, "web"): web.messenger, **platforms.messengers}
 
         means = (stage.messengers, stage.seconds) if stage else (messengers, time.monotonic)
@@ -203,10 +204,21 @@ async def tick(settings: Settings, clock: Clock) -> None:
         dispatcher = Dispatcher(
             store, seals, registry(map(words, languages())), words, settings.url, lambda: None
         )
-        platforms = await _platforms(settings, dispatcher, words, stack)
+        platforms = await _platforms(settings, store, dispatcher, words, stack)
         sender = Sender(store, platforms.messengers, time.monotonic)
         duties = Duties(store, seals, sender, words, calendar.occurrences, settings.url, lambda _: None)
         await duties.tick()
+
+
+async def doctor(settings: Settings) -> list[str]:
+    """What is stuck in the database, and whether the server for mail can be talked to."""
+    seals = KeyFolder(settings.keys_folder)
+    async with opened(settings, Clock()) as store:
+        found = await store.read(lambda tx: checking.problems(tx, seals))
+    if settings.mail_server is None:
+        return found
+    wrong = await MailMessenger(settings.mail_server, speeches(), settings.url, "", _real_now).check()
+    return [*found, f"The mail server cannot be used: {wrong}. Check PLENARY_SMTP_URL."] if wrong else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,11 +231,11 @@ class Platforms:
 
 
 async def _platforms(
-    settings: Settings, dispatch: Dispatch, words: Speeches, stack: AsyncExitStack
+    settings: Settings, store: Store, dispatch: Dispatch, words: Speeches, stack: AsyncExitStack
 ) -> Platforms:
     """Builds each platform that has credentials; without them it does not exist."""
     gates: dict[str, App] = {}
-    messengers: dict[tuple[Platform, str], Messenger] = {}
+    messengers = await _mail(settings, store, words)
     warmed: list[Callable[[], Awaitable[object]]] = []
     limits = Limits()
     if settings.slack:
@@ -261,6 +273,15 @@ async def _workspaces(settings: Settings) -> list[SlackConnection]:
         ]
 
 
+async def _mail(settings: Settings, store: Store, words: Speeches) -> dict[tuple[Platform, str], Messenger]:
+    """The messenger of those who have only a browser, where there is a server for mail."""
+    if settings.mail_server is None:
+        return {}
+    founded = await store.read(lambda tx: tx.groups.all()[0].founded_at)
+    server, origin = settings.mail_server, f"{settings.url} {founded.isoformat()}"
+    return {(Platform.WEB, MAIL): MailMessenger(server, words, settings.url, origin, _real_now)}
+
+
 def _real_now() -> datetime:
     """Signatures and tokens are dated by the real time, whatever a demonstration's clock says."""
     return datetime.now(UTC)
@@ -273,7 +294,8 @@ def _found(tx: Transaction, settings: Settings, url: str) -> None:
     plan_calendar(tx, calendar.occurrences)
     for member in founding.name_secretaries(tx, settings.secretary_keys()):
         if member.mail:
-            log.warning("first secretary: enter a code from “plenary invite-secretary” at %s/sign-in", url)
+            how = "the address" if settings.mail_server else "a code from “plenary invite-secretary”"
+            log.warning("first secretary: enter %s at %s/sign-in", how, url)
 
 
 def _required_url(settings: Settings) -> str:

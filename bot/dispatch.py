@@ -51,6 +51,8 @@ class Dispatcher:
     speeches: Speeches
     url: str
     wake: Callable[[], None]
+    mails: bool = False
+    """whether people with only a browser can be written to by mail"""
 
     async def __call__(self, request: Request) -> Reply:
         """The answer to `request`; raises only `Busy`. A refusal changes nothing."""
@@ -101,7 +103,7 @@ class Dispatcher:
             return decode(answer)
         context = Context(
             tx, self.seals, request, command, identity, member, actor_of(tx, request, member), speech,
-            self.speeches, self.registry.commands, self.url,
+            self.speeches, self.registry.commands, self.url, self.mails,
         )  # fmt: skip
         reply = self._handled(context)
         if not (command.repeatable or snapshot or context.secret):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot import notices
+from bot.commands import mail
 from bot.commands.calendar import plan_calendar
 from bot.commands.certifying import remind_to_certify
 from bot.commands.closing import close_vote
@@ -25,7 +26,7 @@ from bot.domain.refusal import Refusal
 from bot.domain.votes import COUNTED_STATES, VoteState
 from bot.notices import prompts
 from bot.phrases import Speeches
-from bot.ports import Address, Store, Transaction
+from bot.ports import MAIL, Address, Store, Transaction
 from bot.ports.meetings import Occurrences
 from bot.ports.outgoing import Delivery, Slot, Timer
 from bot.ports.seals import Seals
@@ -165,6 +166,8 @@ class Duties:
         if member is None:
             tx.outbox.skip(delivery.id, "nobody to ask")
             return None
+        if prompt.kind in mail.KINDS:
+            return self._letter(tx, delivery, member)
         card = prompts.card(tx, prompt, member, self.speeches(member.language), self.url)
         if card is None:
             tx.outbox.skip(delivery.id, "nothing left to ask")
@@ -173,11 +176,25 @@ class Duties:
         if prompt.kind in SCHEDULED and at > tx.now:
             tx.outbox.postpone(delivery.id, at, tried=False)
             return None
-        address = private_address(tx, member)
+        address = private_address(tx, member, mails=self._mails)
         if address is None:
             tx.outbox.skip(delivery.id, "no account to reach")
             return None
         return _prompt(delivery, address, card, member.id)
+
+    @property
+    def _mails(self) -> bool:
+        return (Platform.WEB, MAIL) in self.sender.messengers
+
+    def _letter(self, tx: Transaction, delivery: Delivery, member: Member) -> Parcel | None:
+        """A letter with a code goes to the address it proves, whatever accounts the member has."""
+        speech = self.speeches(member.language)
+        written = mail.letter(tx, delivery.prompt, member, speech, self.url) if self._mails else None
+        if written is None:
+            tx.outbox.skip(delivery.id, "nothing left to ask")
+            return None
+        to, card = written
+        return _prompt(delivery, _mailed(to, member), card, member.id)
 
 
 def _notice(slot: Slot, card: Card) -> Parcel:
@@ -208,9 +225,17 @@ def _recipient(tx: Transaction, prompt: Prompt) -> Member | None:
     return tx.people.member(voters[0][0]) if voters else None
 
 
-def private_address(tx: Transaction, member: Member) -> Address | None:
-    """Where a member is reached privately: by the identity last used."""
-    for identity in tx.people.identities(member.id):
+def _mailed(to: str, member: Member) -> Address:
+    return Address(ConversationKey(Platform.WEB, MAIL, to, personal=True), "", member.zone)
+
+
+def private_address(tx: Transaction, member: Member, *, mails: bool = False) -> Address | None:
+    """Where a member is reached privately: by the identity last used; with only a browser, by mail."""
+    identities = tx.people.identities(member.id)
+    only_browser = all(identity.key.platform is Platform.WEB for identity in identities)
+    if mails and only_browser and (to := tx.mailboxes.of(member.id).address):
+        return _mailed(to, member)
+    for identity in identities:
         home = tx.people.home_of(identity)
         if home:
             return Address(home.key, home.reference, member.zone, identity.key)

@@ -40,6 +40,7 @@ TYPED = COMMANDS | {
     "attendance",
     "choice",
     "group step",
+    "mail answer",
     "office",
     "phase",
     "presence",
@@ -134,6 +135,7 @@ def names() -> Iterator[tuple[str, str]]:
         ("keyword", keyword) for keyword in sorted({p.after for c in commands for p in c.params} - {""})
     )
     yield from (("choice", choice) for choice in (*CHOICES, "me", "back", "new", "form"))
+    yield ("mail answer", "off")
     yield from (("ruling", ruling) for ruling in RULINGS)
     yield from (("attendance", attendance.value) for attendance in Attendance)
     yield from (("presence", presence.value) for presence in Presence)

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from adapters.asgi import Refused
 from adapters.limits import Limits
-from adapters.web import board, chat, events, signing, standing, votes
+from adapters.web import board, chat, events, letters, signing, standing, votes
 from adapters.web.guard import App, Guard
 from adapters.web.hub import Hub
 from adapters.web.messenger import WebMessenger
@@ -25,7 +25,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 class WebApp:
     """The web platform: its application, its messenger, and its ear for what changes.
 
-    `url` is the address members use; over https cookies are bound to it. `board` says who sees the board.
+    `url` is the address members use; over https cookies are bound to it. `board` says who sees the board,
+    `mails` whether links to sign in can be sent.
     """
 
     def __init__(
@@ -37,12 +38,15 @@ class WebApp:
         board_for: BoardFor,
         demo: Demo | None = None,
         limits: Limits | None = None,
+        *,
+        mails: bool = False,
     ) -> None:
         self.messenger = WebMessenger()
         self._hub = Hub()
-        site = Site(store, dispatch, speeches, url, board_for, demo, limits or Limits(VISITOR))
+        site = Site(store, dispatch, speeches, url, board_for, demo, limits or Limits(VISITOR), mails)
         routes = [
             *board.routes(site), *chat.routes(site), *events.routes(site, self._hub), *signing.routes(site),
+            *letters.routes(site),
             *standing.routes(site), *votes.routes(site), _static(site), *(demo.routes(site) if demo else ()),
         ]  # fmt: skip
         self.asgi: App = Guard(Starlette(routes=routes, exception_handlers=handlers(site)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
@@ -20,7 +21,7 @@ from bot.notices import home, votes
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.requests import Hints, Reply, Request
-from bot.views import Card, Divider, Element
+from bot.views import Actions, Button, Card, Code, Divider, Element, Style
 
 MOST_RESULTS = 2
 """Results a member's page shows; "votes" lists more."""
@@ -50,9 +51,10 @@ def routes(site: Site) -> list[Route]:
 
     async def chat(request: HttpRequest) -> Response:
         visit = await site.visit(request)
+        press = request.query_params.get("press", "")
         if visit.session is None:
-            return site.redirect("/sign-in")
-        return await page(site, visit)
+            return site.redirect(f"/sign-in?{urlencode({'press': press})}" if press else "/sign-in")
+        return await page(site, visit, Reply(_linked(press, visit.speech)) if press else None)
 
     async def say(request: HttpRequest) -> Response:
         visit = await site.visit(request)
@@ -95,6 +97,17 @@ def built(tx: Transaction, visit: Visit) -> Chat:
         open_votes, received, results, start, shown((p.number for p in open_votes), newest),
         _examples(open_votes, visit.speech),
     )  # fmt: skip
+
+
+def _linked(press: str, speech: Speech) -> Card:
+    """What a link in a mail would do; a page that is only looked at does nothing."""
+    command, args = intake.pressed(press)
+    typed = " ".join((speech.name("verb", command), *args.tokens))
+    body = (
+        speech.text("You come from a link in a mail. It sends: {command}", command=Code(typed)),
+        Actions((Button(speech.words("Send"), command, args.tokens, Style.PRIMARY),)),
+    )
+    return Card(speech.words("Is that what you want?"), body, speech.language)
 
 
 def _examples(open_votes: Sequence[Panel], speech: Speech) -> tuple[str, ...]:

@@ -52,6 +52,10 @@ def _about(tx: Transaction, prompt: Prompt, visit: Visit) -> str:
         case "update":
             group = tx.groups.get(prompt.subject_id).called(speech.language)
             return speech.words("Update of {group}", group=group)
+        case "mail-code":
+            return speech.words("A code for your mail address")
+        case "mail-sign-in":
+            return speech.words("Your link to sign in")
         case "handover-group":
             group = tx.groups.get(prompt.subject_id).called(speech.language)
             return speech.words("Hand-over: {name}", name=group)

@@ -46,7 +46,7 @@ def meant(form: Mapping[str, str]) -> tuple[str, Args]:
     """The command and its arguments; refuses a form that says none of the three."""
     match [name for name in ("press", "form", "text") if name in form]:
         case ["press"]:
-            return _pressed(form["press"])
+            return pressed(form["press"])
         case ["form"]:
             return form["form"], Args.named(_named(form))
         case ["text"]:
@@ -55,7 +55,8 @@ def meant(form: Mapping[str, str]) -> tuple[str, Args]:
             raise Refused(400, "not a form of ours")
 
 
-def _pressed(value: str) -> tuple[str, Args]:
+def pressed(value: str) -> tuple[str, Args]:
+    """The command of a button and its arguments."""
     try:
         words = json.loads(value)
     except (ValueError, RecursionError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from urllib.parse import urlencode
 from zoneinfo import available_timezones
 
 from starlette.requests import Request as HttpRequest
@@ -29,9 +30,7 @@ def routes(site: Site) -> list[Route]:
         # Chat programs fetch every link they see, so a GET never uses a code up.
         visit = await site.visit(request)
         code = request.query_params.get("code", "")[:LONGEST_CODE]
-        return await site.page(
-            visit, "sign_in.html", site.renderer(visit, forms=True), code=code, failed=False
-        )
+        return await page(site, visit, code=code, press=request.query_params.get("press", ""))
 
     async def enter(request: HttpRequest) -> Response:
         visit = await site.visit(request)
@@ -40,10 +39,10 @@ def routes(site: Site) -> list[Route]:
         zone = form.get("zone", "")
         hints = Hints(locale=visit.speech.language, zone=zone if zone in available_timezones() else "")
         token = await site.store.run(lambda tx: _entered(tx, code, hints, visit.token)) if code else None
+        press = form.get("press", "")
         if token is None:
-            html = site.renderer(visit, forms=True)
-            return await site.page(visit, "sign_in.html", html, status=400, code="", failed=True)
-        response = site.redirect("/chat")
+            return await page(site, visit, press=press, failed=True)
+        response = site.redirect(f"/chat?{urlencode({'press': press})}" if press else "/chat")
         site.cookie.give(response, token)
         return response
 
@@ -66,6 +65,24 @@ def routes(site: Site) -> list[Route]:
         Route("/sign-out", leave, methods=["POST"]),
         Route("/language", language, methods=["POST"]),
     ]
+
+
+async def page(
+    site: Site,
+    visit: Visit,
+    *,
+    code: str = "",
+    press: str = "",
+    failed: bool = False,
+    mailed: str = "",
+    odd: str = "",
+) -> Response:
+    """The page to sign in; `mailed` is where a link goes if it is known, `odd` what is no address."""
+    html, status = site.renderer(visit, forms=True), 400 if failed or odd else 200
+    return await site.page(
+        visit, "sign_in.html", html, status=status, code=code, press=press, failed=failed, mailed=mailed,
+        odd=odd, mails=site.mails,
+    )  # fmt: skip
 
 
 def _entered(tx: Transaction, code: str, hints: Hints, before: str) -> str | None:

@@ -39,6 +39,9 @@ LANGUAGE_COOKIE = "plenary-language"
 VISITOR = Rate(burst=120, per_second=20)
 """For one member, or one address of visitors; what a page loads besides itself is not counted."""
 
+LETTERS = Rate(burst=3, per_second=1 / 600)
+"""Links to sign in that are sent to one address."""
+
 BoardFor = Literal["off", "members", "public"]
 
 
@@ -92,6 +95,9 @@ class Site:
     board: BoardFor
     demo: Demo | None
     limits: Limits
+    mails: bool = False
+    """whether links to sign in can be sent"""
+    letters: Limits = field(default_factory=lambda: Limits(LETTERS))
     environment: Environment = field(default_factory=environment)
     assets: Mapping[str, Asset] = field(default_factory=assets)
 

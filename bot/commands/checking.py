@@ -19,7 +19,7 @@ def _undeliverable(tx: Transaction) -> Iterator[str]:
     for parked in tx.outbox.parked():
         yield (
             f"{parked.what} cannot reach {parked.whom}: {parked.reason}. Invite or install the bot there "
-            "again, or end it with “unfollow”."
+            "again, or end it with “unfollow”; if it went by mail, ask them for another address (“mail”)."
         )
 
 

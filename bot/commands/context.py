@@ -36,6 +36,8 @@ class Context:
     speeches: Speeches
     commands: Mapping[str, Command]
     url: str
+    mails: bool = False
+    """whether people with only a browser can be written to by mail"""
     values: Mapping[str, Value] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
     """the words for each parameter, before anybody knows what they name"""

@@ -151,8 +151,8 @@ def _group_button(group: Group, mine: set[int], speech: Speech) -> Button:
 def _kept(tx: Transaction, speech: Speech) -> list[Element]:
     return [
         speech.text(
-            "Kept about you: name, chat ids, organisation, role, language, time zone, and your mail address "
-            "if you gave it. Nothing else.",
+            "Kept about you: name, chat ids, organisation, role, language, time zone, absences, and your "
+            "mail address if you gave it. Nothing else.",
             Style.MUTED,
         ),
         speech.text(

@@ -47,6 +47,26 @@ def test_every_error_is_reported_at_once() -> None:
         assert name in text
 
 
+MAIL = {
+    "PLENARY_URL": "https://plenary.example.org",
+    "PLENARY_SMTP_URL": f"smtps://bot:{CANARIES['PLENARY_SMTP_PASSWORD']}@mail.example.org",
+    "PLENARY_MAIL_FROM": "Plenary <plenary@example.org>",
+}
+
+
+def test_mail_needs_a_server_a_sender_and_where_its_links_lead() -> None:
+    server = read_settings(MAIL).mail_server
+    assert server is not None
+    assert (server.host, server.port, server.address) == ("mail.example.org", 465, "plenary@example.org")
+    assert read_settings({}).mail_server is None
+    for left_out, said in (("PLENARY_URL", "PLENARY_SMTP_URL"), ("PLENARY_MAIL_FROM", "PLENARY_MAIL_FROM")):
+        (problem,) = problems({name: value for name, value in MAIL.items() if name != left_out})
+        assert problem.startswith(said)
+    wrong = problems({**MAIL, "PLENARY_SMTP_URL": MAIL["PLENARY_SMTP_URL"].replace("smtps", "smtp")})
+    assert "in the clear" in wrong[0]
+    assert_no_canary("\n".join([*wrong, repr(read_settings(MAIL)), repr(server)]).encode())
+
+
 def test_a_problem_never_shows_the_value_of_a_secret() -> None:
     found = problems(
         {

@@ -34,7 +34,7 @@ from bot.commands.calendar import plan_calendar
 from bot.dispatch import Dispatch, Dispatcher
 from bot.domain.people import Platform
 from bot.duties import Duties
-from bot.ports import Store, Transaction
+from bot.ports import MAIL, Messenger, Store, Transaction
 from bot.sending.sender import Sender
 from store import open_store
 
@@ -224,14 +224,17 @@ def website(
     demo: bool = False,
     limits: Limits | None = None,
     core: Dispatch | None = None,
+    mail: Messenger | None = None,
 ) -> Iterator[Website]:
-    """The web over the SQLite file, served until the block ends; `core` answers in the place of ours."""
+    """The web over the SQLite file, served until the block ends; `core` answers in the place of ours.
+
+    `mail` is what takes letters, if anything does.
+    """
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    made = asyncio.run_coroutine_threadsafe(_start(loop, file, board, url, demo, limits, core), loop).result(
-        60
-    )
+    starting = _start(loop, file, board, url, demo, limits, core, mail)
+    made = asyncio.run_coroutine_threadsafe(starting, loop).result(60)
     site, server, serving = made
 
     async def stop() -> None:
@@ -257,6 +260,7 @@ async def _start(
     demo: bool,
     limits: Limits | None,
     core: Dispatch | None,
+    mail: Messenger | None,
 ) -> tuple[Website, uvicorn.Server, asyncio.Task[None]]:
     clock = Clock((FOUNDED if demo else PRESENT) - datetime.now(UTC))
     store = open_store(
@@ -266,13 +270,22 @@ async def _start(
     words = WORDS
     seals = KeyFolder(file.with_name("keys"))
     dispatch = Dispatcher(
-        store, seals, registry(map(words, languages())), words, "http://testing", lambda: None
+        store,
+        seals,
+        registry(map(words, languages())),
+        words,
+        "http://testing",
+        lambda: None,
+        mail is not None,
     )
     show = Demo(store, dispatch, words, clock, RENDERERS) if demo else None
     config = uvicorn.Config(lambda *_: None, port=0, lifespan="off", log_config=None, access_log=False)
     server = uvicorn.Server(config)
-    app = WebApp(store, core or dispatch, words, url or "http://127.0.0.1", board, show, limits)
+    app = WebApp(
+        store, core or dispatch, words, url or "http://127.0.0.1", board, show, limits, mails=bool(mail)
+    )
     messengers = {(Platform.WEB, "web"): app.messenger, **(show.messengers if show else {})}
+    messengers |= {(Platform.WEB, MAIL): mail} if mail else {}
     seconds = show.seconds if show else clock.now().timestamp
     sender = Sender(store, messengers, seconds)
     duties = Duties(store, seals, sender, words, calendar.occurrences, "http://testing", app.changed)

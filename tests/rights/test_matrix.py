@@ -102,6 +102,7 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
         },
         "timezone": {"-": Row(("Europe/Rome",), SEEING)},
         "away": {"-": Row(("until", "2027-05-14"), SEEING), "back": Row(("back",), SEEING)},
+        "mail": {"-": Row((), SEEING), "off": Row(("off",), SEEING)},
         "quiet": {"-": Row(("19:00-08:00",), SEEING)},
         "votes": {"-": Row((), SEEING)},
         "result": {"closed": Row((str(world.closed),), SEEING)},
