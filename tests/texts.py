@@ -47,6 +47,7 @@ TYPED = COMMANDS | {
     "role",
     "ruling",
     "standing",
+    "update",
 }
 """Contexts of words that members type."""
 SEVERAL = "Several words may be given, separated by |: all are understood, the first is shown."
@@ -140,6 +141,7 @@ def names() -> Iterator[tuple[str, str]]:
     yield from (("attendance", attendance.value) for attendance in Attendance)
     yield from (("presence", presence.value) for presence in Presence)
     yield from (("phase", phase.value) for phase in Phase)
+    yield ("update", "nothing to report")
     yield from (("office", office) for office in (*OFFICES, "none"))
     yield from (("standing", standing.value) for standing in Standing)
     yield from ((context, deed.value) for context in ("deed", "deed mark") for deed in Deed)

@@ -29,6 +29,8 @@ class Who(StrEnum):
     ANY_LEAD = "any-lead"
     SELF = "self"
     """the person concerned"""
+    AUTHOR = "author"
+    """whoever posted the update concerned, while confirmed"""
     RELATED = "related"
     """a confirmed person of an organisation of the voting unit concerned"""
     OWN_DELEGATE = "own-delegate"
@@ -49,6 +51,7 @@ class Action(StrEnum):
     SEE = "see"
     OWN_SETTINGS = "own-settings"
     TAKE_PART = "take-part"
+    EDIT_UPDATE = "edit-update"
     CAST = "cast"
     OBJECT = "object"
     RETRACT = "retract"
@@ -87,6 +90,7 @@ _TABLE: Mapping[Action, tuple[Who, ...]] = MappingProxyType(
         Action.SEE: (Who.CONFIRMED, Who.SECRETARY, Who.CHAIR),
         Action.OWN_SETTINGS: (Who.CONFIRMED, Who.SECRETARY, Who.CHAIR),
         Action.TAKE_PART: (Who.CONFIRMED,),
+        Action.EDIT_UPDATE: (Who.AUTHOR,),
         Action.CAST: (Who.VOTER,),
         Action.OBJECT: (Who.ON_ROLL,),
         Action.RETRACT: (Who.OBJECTOR, Who.UNIT_DELEGATE),
@@ -182,6 +186,7 @@ _RELATIONS: Mapping[Who, Callable[[Actor, Target], bool]] = MappingProxyType(
         Who.LEAD: lambda actor, target: target.group_id in actor.leads,
         Who.ANY_LEAD: lambda actor, _: bool(actor.leads),
         Who.SELF: _itself,
+        Who.AUTHOR: lambda actor, target: actor.organisation_id is not None and _itself(actor, target),
         Who.RELATED: lambda actor, target: actor.organisation_id in target.unit,
         Who.OWN_DELEGATE: lambda actor, target: target.organisation_id in actor.delegate_of,
         Who.RELATED_DELEGATE: lambda actor, target: target.vacant and bool(actor.delegate_of & target.unit),

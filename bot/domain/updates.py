@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,12 +37,12 @@ def about(text: str) -> tuple[str, str]:
     return (found.group(1), text.lstrip()[found.end() :]) if found else ("", text)
 
 
-def checked_objective(number: str, objectives: int) -> int | None:
-    """The number of one of the group's `objectives`; None where none is named."""
+def checked_objective(number: str, objectives: Collection[int]) -> int | None:
+    """The number of an objective, one of the group's; None where none is named."""
     word = number.strip().lstrip("#")
     if not word:
         return None
-    if not (word.isascii() and word.isdecimal() and len(word) < 4 and 1 <= int(word) <= objectives):
+    if not (word.isascii() and word.isdecimal() and len(word) < 4 and int(word) in objectives):
         raise Refusal(
             "The group has no objective {number}.",
             number=number.strip(),

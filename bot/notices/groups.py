@@ -17,6 +17,7 @@ from bot.domain.groups import (
 from bot.domain.people import Member
 from bot.domain.prompts import Prompt
 from bot.notices import endorsements
+from bot.notices import updates as shown
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Actions, Button, Card, Element, Fields, Strong, Style, Table, Text
@@ -151,6 +152,6 @@ def updates(tx: Transaction, group: Group, speech: Speech) -> list[Element]:
     for update in tx.updates.latest(group.id, 2):
         body += [
             speech.text("Update, {at}", Style.HEADING, at=update.posted_at),
-            speech.paragraph(update.text),
+            *shown.body(tx, update, speech),
         ]
     return body

@@ -96,7 +96,16 @@ def _update(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> 
             meeting=meeting.title,
             at=meeting.starts_at,
         ),
-        Actions((Button(speech.words("Write the update"), "update", (group.slug,), Style.PRIMARY),)),
+        Actions(
+            (
+                Button(speech.words("Write the update"), "update", (group.slug,), Style.PRIMARY),
+                Button(
+                    speech.words("Nothing to report"),
+                    "update",
+                    (group.slug, speech.name("update", "nothing to report")),
+                ),
+            )
+        ),
         speech.text("Two lines are enough; “nothing to report” is an update too.", Style.MUTED),
     )
     return Card(

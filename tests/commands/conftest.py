@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.office import Office
+from tests.commands.room import Room
 
 
 @pytest.fixture
@@ -15,3 +16,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
     made = Office(tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def room(office: Office) -> Room:
+    return Room(office)

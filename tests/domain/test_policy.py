@@ -17,6 +17,7 @@ TABLE = {
     "see": "confirmed secretary chair",
     "own-settings": "confirmed secretary chair",
     "take-part": "confirmed",
+    "edit-update": "author",
     "cast": "voter",
     "object": "on-roll",
     "retract": "objector unit-delegate",
@@ -65,16 +66,18 @@ TARGETS = st.builds(
 
 def applies(word: str, actor: Actor, target: Target) -> bool:
     acts = actor.organisation_id is not None and actor.member_id in target.voters
+    itself = actor.member_id is not None and actor.member_id == target.member_id
     return {
         "admitted": True,
         "confirmed": actor.organisation_id is not None,
         "voter": acts,
         "on-roll": acts,
         "unit-delegate": acts,
-        "objector": actor.member_id is not None and actor.member_id == target.member_id,
+        "objector": itself,
+        "author": itself and actor.organisation_id is not None,
         "lead": target.group_id in actor.leads,
         "any-lead": len(actor.leads) > 0,
-        "self": actor.member_id is not None and actor.member_id == target.member_id,
+        "self": itself,
         "related": actor.organisation_id in target.unit,
         "related-delegate": target.vacant and not actor.delegate_of.isdisjoint(target.unit),
         "own-delegate": target.organisation_id in actor.delegate_of,

@@ -27,12 +27,12 @@ def test_a_number_sign_before_the_text_names_the_objective(typed: str, objective
 
 @pytest.mark.parametrize(("words", "number"), [("", None), ("  ", None), ("1", 1), (" #3 ", 3)])
 def test_an_objective_is_one_of_the_mandate_or_left_out(words: str, number: int | None) -> None:
-    assert checked_objective(words, 3) == number
+    assert checked_objective(words, {1, 2, 3}) == number
 
 
 @pytest.mark.parametrize("words", ["0", "4", "-1", "two", "²", "1.5", "X1", "9999", "9" * 5000])
 def test_an_objective_that_the_mandate_has_not_is_refused(words: str) -> None:
-    refusal = refusal_of(checked_objective, f" {words} ", 3)
+    refusal = refusal_of(checked_objective, f" {words} ", {1, 2, 3})
 
     assert refusal.phrase.values == {"number": words}
     assert refusal.remedy is not None

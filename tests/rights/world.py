@@ -82,6 +82,8 @@ class World:
     closed: int = 0
     meeting: int = 0
     election: int = 0
+    update: int = 0
+    """the person's"""
     own: Organisation = None  # type: ignore[assignment]
     other: Organisation = None  # type: ignore[assignment]
     third: Organisation = None  # type: ignore[assignment]
@@ -217,7 +219,12 @@ class World:
         act("person", "object", str(self.calls["objected"]), "Too early")
         act("secretary", "call-election", "sag", "ngo", "until", "2026-10-01")
         self.election = 1
+        act("person", "update", "training", "Done.")
+        self.loop.run_until_complete(self.store.read(self._numbered))
         act("person", "nominate", "1", f"#{self.members['alternate']}")
+
+    def _numbered(self, tx: Transaction) -> None:
+        self.update = tx.updates.latest(None, 1)[0].id
 
     def _close_seven(self, tx: Transaction) -> None:
         from bot.domain.votes import Result
