@@ -17,6 +17,7 @@ from bot.commands.deciding import break_tie, draw_lot
 from bot.commands.electing import close_nominations
 from bot.commands.endorsing import renew
 from bot.commands.engagement import settle, warn
+from bot.commands.freezing import freeze_at
 from bot.commands.leaving import leave_unrepresented
 from bot.commands.opening import open_vote
 from bot.commands.seating import begin_terms, remind_of_term
@@ -299,6 +300,10 @@ def _close_nominations(tx: Transaction, timer: Timer, speeches: Speeches) -> Non
     close_nominations(tx, timer.subject_id, speeches)
 
 
+def _freeze_agenda(tx: Transaction, timer: Timer, _: Seals) -> None:
+    freeze_at(tx, timer.subject_id, timer.due_at)
+
+
 _SPOKEN: Mapping[str, Callable[[Transaction, Timer, Speeches], None]] = {
     "nominations-close": _close_nominations,
 }
@@ -313,6 +318,7 @@ _TIMERS: Mapping[str, Callable[[Transaction, Timer, Seals], None]] = {
     "unrepresented": _unrepresented,
     "standing-warn": _warn_of_standing,
     "standing-settle": _settle_standing,
+    "agenda-freeze": _freeze_agenda,
     "terms-begin": _begin_terms,
     "term-ending": _term_ending,
 }

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, insert, or_, select, update
 
 from bot.domain.actions import ActionPoint
+from bot.domain.meetings import Meeting
 from store.schema.agenda import actions
 from store.sql import Sql
 
@@ -25,7 +26,6 @@ class StoredActions:
         member_id: int,
         organisation_id: int | None,
         due_at: datetime,
-        zone: str,
         giver_id: int,
         meeting_id: int | None,
     ) -> ActionPoint:
@@ -38,7 +38,6 @@ class StoredActions:
                 member_id=member_id,
                 organisation_id=organisation_id,
                 due_at=due_at,
-                zone=zone,
                 giver_id=giver_id,
                 given_at=self._sql.now,
             )
@@ -57,6 +56,14 @@ class StoredActions:
     def of_meeting(self, meeting_id: int) -> Sequence[ActionPoint]:
         """The actions agreed at a meeting, in the order in which they were."""
         return self._read(actions.c.meeting_id == meeting_id)
+
+    def carried(self, meeting: Meeting) -> Sequence[ActionPoint]:
+        """Actions that were open when a meeting began, or are before it does, but those agreed at it."""
+        return self._read(
+            actions.c.meeting_id.is_distinct_from(meeting.id),
+            actions.c.given_at < meeting.starts_at,
+            or_(actions.c.done_at.is_(None), actions.c.done_at >= meeting.starts_at),
+        )
 
     def since(self, at: datetime) -> Sequence[ActionPoint]:
         """Actions given or done after an instant, oldest first."""
@@ -79,7 +86,6 @@ def _action(row: Any) -> ActionPoint:  # noqa: ANN401 - a row
         row.member_id,
         row.organisation_id,
         row.due_at,
-        row.zone,
         row.giver_id,
         row.given_at,
         row.meeting_id,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ScalarSelect, bindparam, delete, func, select, update
 
-from bot.domain.agenda import Item, ItemKind, ItemState, Source
+from bot.domain.agenda import Freeze, Item, ItemKind, ItemState, Source
 from store.schema.agenda import BY_ITSELF, agenda_freezes, agenda_items
 from store.sql import Sql
 from store.upsert import inserting
@@ -97,12 +96,12 @@ class StoredAgenda:
             [{"item": item_id, "position": position} for position, item_id in enumerate(item_ids, 1)],
         )
 
-    def frozen(self, meeting_id: int) -> datetime | None:
-        """Since when the agenda is closed."""
-        since: datetime | None = self._sql.execute(
-            select(agenda_freezes.c.at).where(agenda_freezes.c.meeting_id == meeting_id)
-        ).scalar()
-        return since
+    def frozen(self, meeting_id: int) -> Freeze | None:
+        """That the agenda is closed; None while it is open."""
+        row = self._sql.execute(
+            select(agenda_freezes).where(agenda_freezes.c.meeting_id == meeting_id)
+        ).first()
+        return None if row is None else Freeze(row.at, row.member_id)
 
     def freeze(self, meeting_id: int, member_id: int | None) -> bool:
         """Closes an agenda; False where it is closed already."""

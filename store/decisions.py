@@ -62,6 +62,10 @@ class StoredDecisions:
         )
         return next(iter(found), None)
 
+    def by_id(self, entry_id: int) -> Entry | None:
+        """An entry by its key."""
+        return next(iter(self._read(minutes.c.id == entry_id)), None)
+
     def of_meeting(self, meeting_id: int) -> Sequence[Entry]:
         """The entries of both kinds in the order in which they were recorded."""
         return self._read(minutes.c.meeting_id == meeting_id)

@@ -15,6 +15,8 @@ from jinja2 import Environment, nodes
 
 from adapters.catalogues import SOURCE, languages
 from bot.commands import registry
+from bot.commands.items import STEPS
+from bot.domain.agenda import ItemKind
 from bot.domain.attendance import Presence
 from bot.domain.community import GroupKind
 from bot.domain.counting.motion import CHOICES
@@ -40,6 +42,8 @@ TYPED = COMMANDS | {
     "attendance",
     "choice",
     "group step",
+    "item kind",
+    "item step",
     "mail answer",
     "office",
     "phase",
@@ -142,6 +146,8 @@ def names() -> Iterator[tuple[str, str]]:
     yield from (("presence", presence.value) for presence in Presence)
     yield from (("phase", phase.value) for phase in Phase)
     yield ("update", "nothing to report")
+    yield from (("item kind", kind.value) for kind in ItemKind)
+    yield from (("item step", step) for step in STEPS)
     yield from (("office", office) for office in (*OFFICES, "none"))
     yield from (("standing", standing.value) for standing in Standing)
     yield from ((context, deed.value) for context in ("deed", "deed mark") for deed in Deed)

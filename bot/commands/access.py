@@ -80,6 +80,7 @@ _WORDS = {
     Who.ANY_LEAD: phrase("the lead of a group"),
     Who.SELF: phrase("the person themselves"),
     Who.AUTHOR: phrase("whoever posted it"),
+    Who.OWNER: phrase("whoever it was given to"),
     Who.RELATED: phrase("the organisation’s confirmed people"),
     Who.OWN_DELEGATE: phrase("the delegate of the organisation"),
     Who.RELATED_DELEGATE: phrase("the delegate of a related organisation"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+from bot.commands.freezing import plan_agenda
 from bot.commands.planning import plan_meeting
 from bot.domain.meetings import Meeting
 from bot.ports import Transaction
@@ -33,4 +34,5 @@ def plan_calendar(tx: Transaction, occurrences: Occurrences) -> None:
 def expect(tx: Transaction, meeting: Meeting) -> None:
     """Plans what is due for a meeting as it is now; again harmless, and needed when its time changes."""
     plan_meeting(tx, meeting)
+    plan_agenda(tx, meeting)
     tx.timers.set(f"meeting:{meeting.id}:over", "meeting-over", meeting.id, meeting.ends_at)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.commands.opening import schedule_vote
 from bot.commands.options import LONGEST_OPTION, yes_no
 from bot.commands.seating import give_seats, secretariat, settle
+from bot.commands.suggesting import suggest_items
 from bot.commands.telling import tell
 from bot.commands.winning import settle_if_over
 from bot.domain.community import Names
@@ -158,6 +159,8 @@ def _draft(
     )
     tx.lives.take(vote.id, StepKind.DRAFTED)
     tx.elections.hold(election.id, vote.id, candidate_id)
+    if election.meeting_id is not None:
+        suggest_items(tx, election.meeting_id)
     tx.log.append("motion-drafted", f"vote:{vote.id}", {"election": election.id, "profile": profile.slug})
     if scheduled and opens_at:
         schedule_vote(tx, vote, None)

@@ -13,6 +13,7 @@ from bot.commands.offices import inform
 from bot.commands.opening import profile_of
 from bot.commands.params import VOTE
 from bot.commands.registry import Param, Router, Takes
+from bot.commands.suggesting import suggest_items
 from bot.domain.people import Rank
 from bot.domain.policy import Action, Target
 from bot.domain.profiles import Body, Secrecy
@@ -170,5 +171,7 @@ def _run_again(ctx: Context, vote: Vote, reason: str) -> Vote:
     tx.lives.run_again(vote.id, drafted.id)
     tx.lives.take(vote.id, StepKind.RUN_AGAIN, by, reason=reason)
     tx.lives.take(drafted.id, StepKind.DRAFTED, by)
+    if vote.meeting_id is not None:
+        suggest_items(tx, vote.meeting_id)
     tx.log.append("vote-run-again", f"vote:{vote.id}", {"as": drafted.id, "reason": reason}, by)
     return drafted

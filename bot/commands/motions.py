@@ -12,6 +12,7 @@ from bot.commands.options import options_of, seats_of
 from bot.commands.params import GROUP, VOTE
 from bot.commands.registry import Param, Router, Takes
 from bot.commands.subjects import PARAMS, endorsing
+from bot.commands.suggesting import suggest_items
 from bot.domain.community import GroupKind, named
 from bot.domain.groups import Group, find, folded, require_active
 from bot.domain.policy import Action, Target
@@ -119,6 +120,8 @@ def draft(ctx: Context, group: Group, profile: Profile, rule: Rule) -> Vote:
         meeting.id if meeting else None,
     )
     ctx.tx.lives.take(vote.id, StepKind.DRAFTED, ctx.member.id)
+    if meeting:
+        suggest_items(ctx.tx, meeting.id)
     ctx.tx.log.append(
         "motion-drafted", f"vote:{vote.id}", {"group": group.slug, "profile": profile.slug}, ctx.member.id
     )
@@ -192,10 +195,20 @@ def preview(ctx: Context, vote: Vote, profile: Profile) -> Reply:
     if ctx.may(OPENING[profile.body], Target(group_id=vote.group_id)):
         last = ctx.button(marked("Open the vote"), "open", str(vote.id), style=Style.PRIMARY)
         return ctx.shown(title, *shown, last)
-    note = ctx.muted(
+    return ctx.shown(title, *shown, _who_opens(ctx, vote))
+
+
+def _who_opens(ctx: Context, vote: Vote) -> Text:
+    """A motion of the global meeting is an item of its agenda, unless that was closed before."""
+    meeting_id = vote.meeting_id
+    if meeting_id is not None and ctx.tx.agenda.frozen(meeting_id) is not None:
+        return ctx.muted(
+            "The agenda is closed, so draft {number} is not on it; the chair or the secretariat can open it.",
+            number=vote.id,
+        )
+    return ctx.muted(
         "It is on the agenda as draft {number}; the chair or the secretariat opens it.", number=vote.id
     )
-    return ctx.shown(title, *shown, note)
 
 
 @router.command(

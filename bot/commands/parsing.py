@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.commands.registry import Command, Param, Takes
 from bot.domain.groups import folded
+from bot.domain.when import begins
 from bot.requests import Args
 
 Longest = Mapping[Takes, "NameLength"]
@@ -66,6 +67,8 @@ def _positional(
         following = params[position + 1] if position + 1 < len(params) else None
         if following and following.takes is Takes.LINES and param.takes is Takes.LINE:
             taken = _before_lines(args, at, end)
+        elif following and following.takes is Takes.WHEN:
+            taken = 1 + begins(args.tokens[at + 1 : end])
         else:
             taken = _taken(param, args.tokens[at:end], names, last=following is None, here=here)
         if taken == 0:
@@ -96,7 +99,7 @@ def _taken(param: Param, words: Sequence[str], names: Longest, *, last: bool, he
             # no next, or it is needed, it is taken anyway, so that the answer can name the nearest.
             left_out = (param.optional and not last) or (here and param.takes is Takes.GROUP)
             return known or (0 if left_out else len(words) if last else 1)
-        case Takes.TEXT | Takes.LINES:
+        case Takes.TEXT | Takes.LINES | Takes.WHEN:
             return len(words)
         case Takes.LINE | Takes.PERSON:
             one = " " in words[0] or "@" in words[0] or words[0].startswith("#")

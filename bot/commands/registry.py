@@ -30,6 +30,7 @@ class Takes(Enum):
     GROUP = "the longest name of a group"
     ORGANISATION = "the longest name of an organisation"
     PERSON = "a mention, a mail address or a name"
+    WHEN = "the words from where an instant begins"
     FLAG = "its keyword alone"
 
 

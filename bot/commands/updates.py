@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.commands.context import Context
 from bot.commands.params import OWN_GROUP, own_groups
 from bot.commands.registry import Param, Router, Takes
+from bot.commands.suggesting import suggest_items
 from bot.domain.community import GroupKind, named
 from bot.domain.groups import Group, find, folded
 from bot.domain.policy import Action, Target
@@ -77,6 +78,8 @@ def update(ctx: Context) -> Reply:
         meeting.id if meeting else None,
         objective,
     )
+    if meeting:
+        suggest_items(ctx.tx, meeting.id)
     for conversation in ctx.tx.people.followers(group.id):
         ctx.tx.outbox.show(f"update:{posted.id}", conversation.id)
     ctx.tx.log.append("update-posted", f"update:{posted.id}", {"group": group.slug}, ctx.member.id)

@@ -16,8 +16,6 @@ class ActionPoint:
     member_id: int
     organisation_id: int | None
     due_at: datetime
-    zone: str
-    """the IANA zone by whose clock it is due"""
     giver_id: int
     given_at: datetime
     meeting_id: int | None = None

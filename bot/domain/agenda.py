@@ -79,6 +79,15 @@ class Item:
     source: Source | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """That an agenda is closed, since when and by whom."""
+
+    at: datetime
+    member_id: int | None = None
+    """None where the meeting's own phase closed it"""
+
+
 def arranged(items: Sequence[Item], item: Item, position: int) -> tuple[int, ...]:
     """The ids of `items` with `item` at a position, counted from 1; refuses one that there is not."""
     if not 1 <= position <= len(items):

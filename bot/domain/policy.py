@@ -31,6 +31,8 @@ class Who(StrEnum):
     """the person concerned"""
     AUTHOR = "author"
     """whoever posted the update concerned, while confirmed"""
+    OWNER = "owner"
+    """the member to whom the action concerned was given"""
     RELATED = "related"
     """a confirmed person of an organisation of the voting unit concerned"""
     OWN_DELEGATE = "own-delegate"
@@ -66,6 +68,9 @@ class Action(StrEnum):
     NAME_FOCAL_POINT = "name-focal-point"
     DRAFT_PLENARY_MOTION = "draft-plenary-motion"
     OPEN_PLENARY_VOTE = "open-plenary-vote"
+    DECIDE = "decide"
+    """records what the room decided, and to whom it gave what to do"""
+    FINISH = "finish"
     DRAFT_BODY_VOTE = "draft-body-vote"
     OPEN_BODY_VOTE = "open-body-vote"
     BREAK_TIE = "break-tie"
@@ -105,6 +110,8 @@ _TABLE: Mapping[Action, tuple[Who, ...]] = MappingProxyType(
         Action.NAME_FOCAL_POINT: (Who.BODY_CHAIR, Who.SECRETARY),
         Action.DRAFT_PLENARY_MOTION: (Who.ANY_LEAD, Who.CHAIR, Who.SECRETARY),
         Action.OPEN_PLENARY_VOTE: (Who.CHAIR, Who.SECRETARY),
+        Action.DECIDE: (Who.CHAIR, Who.SECRETARY),
+        Action.FINISH: (Who.OWNER, Who.SECRETARY),
         Action.DRAFT_BODY_VOTE: (Who.BODY_CHAIR, Who.SECRETARY),
         Action.OPEN_BODY_VOTE: (Who.BODY_CHAIR,),
         Action.BREAK_TIE: (Who.BODY_CHAIR,),
@@ -187,6 +194,7 @@ _RELATIONS: Mapping[Who, Callable[[Actor, Target], bool]] = MappingProxyType(
         Who.ANY_LEAD: lambda actor, _: bool(actor.leads),
         Who.SELF: _itself,
         Who.AUTHOR: lambda actor, target: actor.organisation_id is not None and _itself(actor, target),
+        Who.OWNER: _itself,
         Who.RELATED: lambda actor, target: actor.organisation_id in target.unit,
         Who.OWN_DELEGATE: lambda actor, target: target.organisation_id in actor.delegate_of,
         Who.RELATED_DELEGATE: lambda actor, target: target.vacant and bool(actor.delegate_of & target.unit),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -87,6 +88,14 @@ def zone_called(words: str) -> str:
             remedy=phrase("Write it as area and city, for example Europe/Rome or America/Panama."),
         )
     return zone
+
+
+def begins(words: Sequence[str]) -> int:
+    """At which of several words an instant begins; their number where none does."""
+    for index, word in enumerate(words):
+        if word[0].isdecimal():
+            return index - 1 if index and words[index - 1].casefold() in ("in", "dans") else index
+    return len(words)
 
 
 def _span(words: str, now: datetime) -> datetime | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.bilingual import bilingual
 from bot.domain.refusal import Refusal
-from bot.notices import candidates, updates, votes
+from bot.notices import agenda, candidates, decisions, digest, updates, votes
 from bot.phrases import Speech, Speeches
 from bot.ports import Transaction
 from bot.views import Card
@@ -21,18 +21,53 @@ def show(tx: Transaction, key: str, languages: Sequence[str], speeches: Speeches
 
 def _show(tx: Transaction, key: str, speech: Speech, url: str) -> Card:
     kind, _, number = key.partition(":")
-    if kind in ("vote", "result"):
-        vote = tx.votes.get(int(number))
-        if vote:
-            return (
-                votes.card(tx, vote, speech, url)
-                if kind == "vote"
-                else votes.result_card(tx, vote, speech, url)
-            )
-    if kind == "election" and (election := tx.elections.get(int(number))):
-        return candidates.card(tx, election, speech)
-    if kind == "update":
-        update = tx.updates.get(int(number))
-        if update:
-            return updates.card(tx, update, speech, url)
-    raise Refusal("There is nothing to show here any more.")
+    made = _KINDS[kind](tx, int(number), speech, url) if kind in _KINDS else None
+    if made is None:
+        raise Refusal("There is nothing to show here any more.")
+    return made
+
+
+def _vote(tx: Transaction, number: int, speech: Speech, url: str) -> Card | None:
+    vote = tx.votes.get(number)
+    return votes.card(tx, vote, speech, url) if vote else None
+
+
+def _result(tx: Transaction, number: int, speech: Speech, url: str) -> Card | None:
+    vote = tx.votes.get(number)
+    return votes.result_card(tx, vote, speech, url) if vote else None
+
+
+def _election(tx: Transaction, number: int, speech: Speech, url: str) -> Card | None:  # noqa: ARG001 - as all
+    election = tx.elections.get(number)
+    return candidates.card(tx, election, speech) if election else None
+
+
+def _update(tx: Transaction, number: int, speech: Speech, url: str) -> Card | None:
+    update = tx.updates.get(number)
+    return updates.card(tx, update, speech, url) if update else None
+
+
+def _agenda(tx: Transaction, number: int, speech: Speech, url: str) -> Card | None:
+    meeting = tx.meetings.get(number)
+    return agenda.card(tx, meeting, speech, url) if meeting else None
+
+
+def _digest(tx: Transaction, number: int, speech: Speech, url: str) -> Card | None:
+    meeting = tx.meetings.get(number)
+    return digest.card(tx, meeting, speech, url) if meeting else None
+
+
+def _decision(tx: Transaction, number: int, speech: Speech, url: str) -> Card | None:  # noqa: ARG001 - as all
+    decision = tx.decisions.by_id(number)
+    return decisions.card(tx, decision, speech) if decision else None
+
+
+_KINDS: Mapping[str, Callable[[Transaction, int, Speech, str], Card | None]] = {
+    "vote": _vote,
+    "result": _result,
+    "election": _election,
+    "update": _update,
+    "agenda": _agenda,
+    "digest": _digest,
+    "decision": _decision,
+}

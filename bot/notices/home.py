@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.community import named
 from bot.domain.groups import ACTIVE_STATES, Group, Role
+from bot.domain.meetings import Meeting
 from bot.domain.people import Member
 from bot.domain.profiles import Kind
 from bot.domain.votes import Vote, VoteState
@@ -32,8 +33,16 @@ def card(tx: Transaction, member: Member, speech: Speech, url: str) -> Card:
             meetings.line(meeting, speech),
             *meetings.taking_part(tx, member, meeting, speech),
         ]
+    if member.organisation_id is not None or member.community_roles:
+        body.append(_dealt_with(meeting, speech))
     body += [Divider(), *_kept(tx, speech)]
     return Card(named(tx.community.names, speech.language), tuple(body), speech.language)
+
+
+def _dealt_with(meeting: Meeting | None, speech: Speech) -> Actions:
+    """Leads to what meetings will deal with, and what they left to be done."""
+    agenda = (Button(speech.words("Agenda"), "agenda"),) if meeting else ()
+    return Actions((*agenda, Button(speech.words("Actions"), "actions")))
 
 
 def waiting_for(tx: Transaction, member: Member) -> list[Vote]:

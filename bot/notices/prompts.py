@@ -10,6 +10,7 @@ from bot.domain.prompts import Prompt
 from bot.domain.votes import Unit, Vote, VoteState
 from bot.notices import (
     absence,
+    actions,
     endorsements,
     groups,
     handover,
@@ -237,6 +238,8 @@ _KINDS = {
     "away": absence.card,
     "group-closing": groups.told_ended,
     "group-closed": groups.told_ended,
+    "action-given": actions.due,
+    "action-due": actions.due,
     "meeting-moved": meetings.moved,
     "meeting-dropped": meetings.dropped,
     "open-at-move": meetings.open_at_move,

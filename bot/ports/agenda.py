@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.actions import ActionPoint
-from bot.domain.agenda import Item, ItemKind, Source
+from bot.domain.agenda import Freeze, Item, ItemKind, Source
 from bot.domain.decisions import Entry, EntryKind
+from bot.domain.meetings import Meeting
 from bot.domain.wordings import Wording
 
 
@@ -52,8 +53,8 @@ class Agenda(Protocol):
         """Puts these items of one meeting in this order."""
         ...
 
-    def frozen(self, meeting_id: int) -> datetime | None:
-        """Since when the agenda is closed."""
+    def frozen(self, meeting_id: int) -> Freeze | None:
+        """That the agenda is closed; None while it is open."""
         ...
 
     def freeze(self, meeting_id: int, member_id: int | None) -> bool:
@@ -82,7 +83,11 @@ class Decisions(Protocol):
         """What the entry said before, the first text first."""
         ...
 
-    def get(self, meeting_id: int, kind: EntryKind, number: int) -> Entry | None: ...
+    def get(self, meeting_id: int, kind: EntryKind, number: int) -> Entry | None:
+        """An entry by its number in its meeting."""
+        ...
+
+    def by_id(self, entry_id: int) -> Entry | None: ...
 
     def of_meeting(self, meeting_id: int) -> Sequence[Entry]:
         """The entries of both kinds in the order in which they were recorded."""
@@ -102,7 +107,6 @@ class Actions(Protocol):
         member_id: int,
         organisation_id: int | None,
         due_at: datetime,
-        zone: str,
         giver_id: int,
         meeting_id: int | None,
     ) -> ActionPoint:
@@ -117,6 +121,10 @@ class Actions(Protocol):
 
     def of_meeting(self, meeting_id: int) -> Sequence[ActionPoint]:
         """The actions agreed at a meeting, in the order in which they were."""
+        ...
+
+    def carried(self, meeting: Meeting) -> Sequence[ActionPoint]:
+        """Actions that were open when a meeting began, or are before it does, but those agreed at it."""
         ...
 
     def since(self, at: datetime) -> Sequence[ActionPoint]:

@@ -75,7 +75,6 @@ actions = table(
     Column("member_id", Id, ForeignKey("members.id"), nullable=False, index=True),
     Column("organisation_id", Id, ForeignKey("organisations.id")),
     instant("due_at"),
-    words("zone"),
     Column("giver_id", Id, ForeignKey("members.id"), nullable=False),
     instant("given_at"),
     instant_if_any("done_at"),

@@ -1,4 +1,4 @@
-"""Updates: about which objective, edited, withdrawn, or with nothing to report."""
+"""Updates: about which objective, edited, withdrawn, with nothing to report, and gathered for a meeting."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from bot.commands.updates import PAGE
 from bot.domain.prompts import Prompt
+from bot.domain.refusal import Refusal
 from bot.notices import prompts
 from bot.ports import Transaction
 from tests.commands.room import DAY, Room, buttons, words
@@ -131,3 +132,26 @@ def test_updates_are_read_page_by_page(room: Room) -> None:
     assert "Step 2 of" in older
     assert "Older updates" not in older
     assert "Not done" in room.says("bob", "updates training before long")
+
+
+def test_the_digest_has_every_group_and_says_which_have_shared_nothing(room: Room) -> None:
+    room.says("ana", "update training Tested in Dakar.")
+    room.says("bob", "update procurement Off again.")
+    room.says("bob", "withdraw 2")
+    room.office.now = room.first.ends_at
+    room.says("ana", "update training For the next one.")
+
+    digest = room.shown(f"digest:{room.first.id}")
+
+    lines = words(digest.body)
+    training, procurement = lines.index("Training"), lines.index("Procurement")
+    assert lines[training + 1] == "Tested in Dakar."
+    assert lines[procurement + 1] == "No update has been shared."
+    assert "For the next one." not in lines
+    assert "Off again." not in lines
+    assert lines.count(ENDS) == 5  # one a group
+    assert lines[-1] == ENDS
+    assert "For the next one." in room.says("ana", "digest")
+    assert "Tested in Dakar." in room.says("ana", f"digest {room.first.id}")
+    with pytest.raises(Refusal):
+        room.shown("digest:99")

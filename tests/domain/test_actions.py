@@ -9,7 +9,7 @@ from bot.domain.actions import ActionPoint, mine_first
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 DAY = timedelta(days=1)
-ACTION = ActionPoint(1, "Share the list", 7, 1, NOW + DAY, "Europe/Rome", 2, NOW - DAY)
+ACTION = ActionPoint(1, "Share the list", 7, 1, NOW + DAY, 2, NOW - DAY)
 
 
 def test_an_action_is_overdue_from_its_due_instant_until_it_is_done() -> None:

@@ -32,6 +32,8 @@ TABLE = {
     "name-focal-point": "body-chair secretary",
     "draft-plenary-motion": "any-lead chair secretary",
     "open-plenary-vote": "chair secretary",
+    "decide": "chair secretary",
+    "finish": "owner secretary",
     "draft-body-vote": "body-chair secretary",
     "open-body-vote": "body-chair",
     "break-tie": "body-chair",
@@ -75,6 +77,7 @@ def applies(word: str, actor: Actor, target: Target) -> bool:
         "unit-delegate": acts,
         "objector": itself,
         "author": itself and actor.organisation_id is not None,
+        "owner": itself,
         "lead": target.group_id in actor.leads,
         "any-lead": len(actor.leads) > 0,
         "self": itself,
@@ -134,7 +137,7 @@ def test_rights_over_one_object_are_none_over_another(action: Action) -> None:
     general = {Action.HELP, Action.BASICS, Action.SEE, Action.OWN_SETTINGS, Action.TAKE_PART}
     for_leads = {Action.DRAFT_PLENARY_MOTION}
     for_offices = {
-        Action.ADMINISTER, Action.OPEN_PLENARY_VOTE, Action.DRAW_LOT_AS_CHAIR,
+        Action.ADMINISTER, Action.DECIDE, Action.OPEN_PLENARY_VOTE, Action.DRAW_LOT_AS_CHAIR,
         Action.RULE_AS_CHAIR, Action.CERTIFY, Action.CERTIFY_AS_CHAIR,
     }  # fmt: skip
 

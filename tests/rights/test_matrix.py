@@ -82,6 +82,30 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
         "edit": {"own": Row((str(world.update), "Done twice."), frozenset({"person"}))},
         "withdraw": {"own": Row((str(world.update),), frozenset({"person"}))},
         "history": {"-": Row((str(world.update),), EVERYONE)},
+        "digest": {"-": Row((), EVERYONE)},
+        "agenda": {"-": Row((), SEEING)},
+        "freeze": {"-": Row((str(world.meeting),), frozenset({"secretary"}))},
+        "item": {
+            "new": Row(("Fleet",), CONFIRMED | {"secretary"}),
+            "of a group": Row((str(world.items["Fleet"]), "accept"), leads["training"]),
+            "of none": Row((str(world.items["Weather"]), "order", "1"), frozenset({"secretary"})),
+        },
+        "decide": {
+            "new": Row((str(world.meeting), "We meet in Rome."), frozenset({"chair", "secretary"})),
+            "correct": Row((f"{world.meeting}.1", "We meet in Dakar."), frozenset({"chair", "secretary"})),
+        },
+        "decisions": {"-": Row((), SEEING)},
+        "discussion": {
+            "-": Row((str(world.items["Fleet"]), "Costs differ."), frozenset({"secretary"})),
+        },
+        "action": {
+            "-": Row(
+                ("Share the list", f"#{world.members['lead']}", "2026-10-01"),
+                frozenset({"chair", "secretary"}),
+            )
+        },
+        "actions": {"-": Row((), SEEING)},
+        "done": {"own": Row((str(world.action),), frozenset({"person", "secretary"}))},
         "outputs": {"-": Row((), EVERYONE), "of a group": Row(("training",), EVERYONE)},
         "output": {g: Row((g, "Glossary", "https://example.org/g"), leads[g]) for g in GROUPS},
         "meetings": {"-": Row((), EVERYONE)},

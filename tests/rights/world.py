@@ -84,6 +84,9 @@ class World:
     election: int = 0
     update: int = 0
     """the person's"""
+    items: dict[str, int] = field(default_factory=dict)
+    action: int = 0
+    """the person's"""
     own: Organisation = None  # type: ignore[assignment]
     other: Organisation = None  # type: ignore[assignment]
     third: Organisation = None  # type: ignore[assignment]
@@ -220,11 +223,17 @@ class World:
         act("secretary", "call-election", "sag", "ngo", "until", "2026-10-01")
         self.election = 1
         act("person", "update", "training", "Done.")
+        act("person", "item", "Fleet", "of", "training")
+        act("person", "item", "Weather")
+        act("secretary", "decide", str(self.meeting), "We meet in Rome.")
+        act("secretary", "action", "Share the list", f"#{self.members['person']}", "2026-10-01")
         self.loop.run_until_complete(self.store.read(self._numbered))
         act("person", "nominate", "1", f"#{self.members['alternate']}")
 
     def _numbered(self, tx: Transaction) -> None:
         self.update = tx.updates.latest(None, 1)[0].id
+        self.items = {item.title: item.id for item in tx.agenda.of_meeting(self.meeting)}
+        self.action = tx.actions.open()[0].id
 
     def _close_seven(self, tx: Transaction) -> None:
         from bot.domain.votes import Result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.agenda import ItemKind, ItemState, Source, SourceKind
+from bot.domain.agenda import Freeze, ItemKind, ItemState, Source, SourceKind
 from bot.domain.decisions import EntryKind
 from bot.domain.meetings import Meeting
 from bot.domain.wordings import Wording
@@ -53,7 +53,7 @@ def test_an_agenda_closes_once_and_can_be_opened_again(database: Database) -> No
         )
         frozen += [done, database.read(lambda tx: tx.agenda.frozen(glm.id))]
 
-    assert frozen == [None, True, START, False, START, True, None, False, None]
+    assert frozen == [None, True, Freeze(START), False, Freeze(START), True, None, False, None]
 
 
 def test_entries_are_numbered_in_their_meeting_and_keep_what_they_said(database: Database) -> None:
@@ -98,14 +98,12 @@ def test_an_action_is_open_until_it_is_done(database: Database) -> None:
     late, soon = (
         database.run(
             lambda tx, text=text, days=days: tx.actions.add(
-                text, ann.id, harbour.id, START + days * DAY, "Europe/Rome", bob.id, glm.id
+                text, ann.id, harbour.id, START + days * DAY, bob.id, glm.id
             )
         )
         for text, days in (("Late", 9), ("Soon", 2))
     )
-    assert (late.organisation_id, late.zone, late.given_at, late.done_at) == (
-        harbour.id, "Europe/Rome", START, None,
-    )  # fmt: skip
+    assert (late.organisation_id, late.given_at, late.done_at) == (harbour.id, START, None)
     assert database.read(lambda tx: tx.actions.open()) == [soon, late]
     assert database.read(lambda tx: tx.actions.of_meeting(glm.id)) == [late, soon]
     assert database.read(lambda tx: tx.actions.since(START)) == []
@@ -121,6 +119,32 @@ def test_an_action_is_open_until_it_is_done(database: Database) -> None:
     assert (closed.done_at, closed.done_by) == (START + DAY, ann.id)
     assert database.read(lambda tx: tx.actions.open()) == [late]
     assert database.read(lambda tx: tx.actions.since(START)) == [closed]
+
+
+def test_an_open_action_is_carried_over_to_later_meetings_until_it_is_done(database: Database) -> None:
+    ann = database.run(lambda tx: person(tx, "Ann"))
+    first, second = (
+        database.run(
+            lambda tx, key=key, days=days: tx.meetings.add(
+                key, START + days * DAY, START + (days + 1) * DAY, "UTC", key
+            )
+        )
+        for key, days in (("first", 0), ("second", 9))
+    )
+    agreed, other = (
+        database.run(lambda tx, m=m: tx.actions.add("Share", ann.id, None, START + DAY, ann.id, m))
+        for m in (first.id, None)
+    )
+
+    assert database.read(lambda tx: tx.actions.carried(first)) == []
+    assert database.read(lambda tx: tx.actions.carried(second)) == [agreed, other]
+
+    database.now = START + 8 * DAY
+    database.run(lambda tx: tx.actions.done(agreed.id, ann.id))
+    database.now = START + 9 * DAY
+    database.run(lambda tx: tx.actions.done(other.id, ann.id))
+
+    assert [a.id for a in database.read(lambda tx: tx.actions.carried(second))] == [other.id]
 
 
 def test_a_member_has_caught_up_until_their_last_look(database: Database) -> None:

@@ -115,7 +115,6 @@ def _actions() -> None:
         sa.Column("member_id", big, nullable=False),
         sa.Column("organisation_id", big),
         sa.Column("due_at", big, nullable=False),
-        sa.Column("zone", sa.Text, nullable=False),
         sa.Column("giver_id", big, nullable=False),
         sa.Column("given_at", big, nullable=False),
         sa.Column("done_at", big),
