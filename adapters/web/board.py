@@ -18,7 +18,7 @@ from bot.domain.community import GroupKind, named
 from bot.domain.groups import Group, Role
 from bot.domain.profiles import Body
 from bot.domain.votes import COUNTED_STATES, Vote, VoteState
-from bot.notices import endorsements, seats, updates, votes
+from bot.notices import catching_up, endorsements, seats, updates, votes
 from bot.notices.results import outcome
 from bot.ports import Transaction
 from bot.views import Card, Element, Fields, Spans, Strong, Style, Text, plain
@@ -48,7 +48,7 @@ class Seated:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What the board shows to one reader. `open` and `news` are empty for the public."""
+    """What the board shows to one reader. `open`, `new` and `news` are empty for the public."""
 
     meeting: Spans
     away: str
@@ -58,6 +58,8 @@ class Board:
     endorsed: tuple[Element, ...]
     bodies: tuple[Seated, ...]
     open: tuple[Panel, ...]
+    new: tuple[Element, ...]
+    """what happened since the reader last caught up"""
     news: tuple[Card, ...]
 
 
@@ -88,10 +90,19 @@ def built(tx: Transaction, visit: Visit) -> Board:
         tuple(endorsements.line(tx, s, visit.speech, HERE) for s in endorsements.endorsed(tx)),
         tuple(_seated(tx, visit)),
         tuple(panels(tx, visit)) if visit.sees else (),
+        _new(tx, visit),
         tuple(updates.card(tx, u, visit.speech, HERE) for u in tx.updates.latest(None, MOST_UPDATES))
         if visit.sees
         else (),
     )
+
+
+def _new(tx: Transaction, visit: Visit) -> tuple[Element, ...]:
+    """What has happened since a member last caught up, who alone knows when that was."""
+    if visit.member is None or not visit.sees:
+        return ()
+    since = catching_up.since(tx, visit.member)
+    return tuple(catching_up.news(tx, visit.member, since, visit.speech))
 
 
 def _seated(tx: Transaction, visit: Visit) -> Iterator[Seated]:

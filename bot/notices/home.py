@@ -34,15 +34,16 @@ def card(tx: Transaction, member: Member, speech: Speech, url: str) -> Card:
             *meetings.taking_part(tx, member, meeting, speech),
         ]
     if member.organisation_id is not None or member.community_roles:
-        body.append(_dealt_with(meeting, speech))
+        body.append(_news(meeting, speech))
     body += [Divider(), *_kept(tx, speech)]
     return Card(named(tx.community.names, speech.language), tuple(body), speech.language)
 
 
-def _dealt_with(meeting: Meeting | None, speech: Speech) -> Actions:
-    """Leads to what meetings will deal with, and what they left to be done."""
+def _news(meeting: Meeting | None, speech: Speech) -> Actions:
+    """Leads to what has happened and what will be dealt with."""
+    catch_up = Button(speech.words("Catch up"), "catch up")
     agenda = (Button(speech.words("Agenda"), "agenda"),) if meeting else ()
-    return Actions((*agenda, Button(speech.words("Actions"), "actions")))
+    return Actions((catch_up, *agenda, Button(speech.words("Actions"), "actions")))
 
 
 def waiting_for(tx: Transaction, member: Member) -> list[Vote]:

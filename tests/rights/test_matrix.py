@@ -83,6 +83,7 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
         "withdraw": {"own": Row((str(world.update),), frozenset({"person"}))},
         "history": {"-": Row((str(world.update),), EVERYONE)},
         "digest": {"-": Row((), EVERYONE)},
+        "catch up": {"-": Row((), SEEING)},
         "agenda": {"-": Row((), SEEING)},
         "freeze": {"-": Row((str(world.meeting),), frozenset({"secretary"}))},
         "item": {
