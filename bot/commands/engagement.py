@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot.domain.community import StandingRule
 from bot.domain.groups import LEADING, Group, Role
 from bot.domain.meetings import Meeting
 from bot.domain.prompts import Prompt
@@ -35,7 +36,7 @@ def warn(tx: Transaction, meeting_id: int) -> None:
     """Warns each organisation that would be inactive after the meeting; of a date that has moved, nobody."""
     meeting = tx.meetings.get(meeting_id)
     rule = tx.community.standing
-    if meeting is None or not meeting.starts_at - rule.warning <= tx.now < meeting.starts_at:
+    if meeting is None or meeting.dropped_at or not _is_near(meeting, rule, tx.now):
         return
     for group, engagement in _everywhere(tx):
         at_risk = standing_now(tx, engagement) is Standing.AT_RISK
@@ -47,10 +48,14 @@ def warn(tx: Transaction, meeting_id: int) -> None:
             _plan(tx, key, "standing-risk", group, step, told, meeting.starts_at - tx.now)
 
 
+def _is_near(meeting: Meeting, rule: StandingRule, now: datetime) -> bool:
+    return meeting.starts_at - rule.warning <= now < meeting.starts_at
+
+
 def settle(tx: Transaction, meeting_id: int) -> None:
     """After a meeting, those who were warned and have done nothing become inactive; never during another."""
     meeting = tx.meetings.get(meeting_id)
-    if meeting is None or tx.now < meeting.ends_at:
+    if meeting is None or meeting.dropped_at or tx.now < meeting.ends_at:
         return
     other = tx.meetings.next()
     if other and other.starts_at <= tx.now:

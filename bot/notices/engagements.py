@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
+from bot.domain.attendance import present
 from bot.domain.community import GroupKind
 from bot.domain.delegations import personally
 from bot.domain.groups import ACTIVE_STATES, Group, Membership, Role
@@ -26,7 +28,8 @@ def engagements(tx: Transaction, group_id: int) -> dict[int, Engagement]:
     """What is known of each organisation that is represented in a group, by its id."""
     organisations = {o.id: o for o in tx.organisations.all()}
     people = _representatives(tx, group_id)
-    done = _by_unit(tx.standing.acts(group_id, tx.now - LOOKED_BACK * tx.community.standing.within))
+    since = tx.now - LOOKED_BACK * tx.community.standing.within
+    done = _by_unit((*tx.standing.acts(group_id, since), *_attendances(tx, since)))
     steps, absences = tx.standing.steps(group_id), tx.standing.absences(group_id)
     return {
         one: Engagement(
@@ -47,6 +50,15 @@ def _representatives(tx: Transaction, group_id: int) -> Mapping[int, Sequence[Me
         if membership.role is Role.REPRESENTATIVE:
             found[membership.organisation_id].append(membership)
     return found
+
+
+def _attendances(tx: Transaction, since: datetime) -> Iterator[Act]:
+    """Who was at a meeting that has begun, each organisation once, dated by its beginning."""
+    coming = tx.meetings.next()
+    under_way = (coming,) if coming and coming.starts_at <= tx.now else ()
+    for meeting in (*tx.meetings.ended(since), *under_way):
+        for organisation in present(tx.meetings.attendance(meeting.id)):
+            yield Act(f"o{organisation}", Deed.ATTENDANCE, meeting.starts_at)
 
 
 def _by_unit(acts: Sequence[Act]) -> Mapping[str, Sequence[Act]]:

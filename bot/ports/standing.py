@@ -13,7 +13,7 @@ class Standings(Protocol):
     """What organisations did, the steps of their standing, and the absences of their people."""
 
     def acts(self, group_id: int, since: datetime) -> Sequence[Act]:
-        """What was done in a group, and at meetings, from `since` on, oldest first; nothing withdrawn."""
+        """What was done in a group from `since` on, oldest first; nothing withdrawn."""
         ...
 
     def take(self, group_id: int, step: StandingStep) -> None:

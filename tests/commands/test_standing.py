@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.commands.engagement import plan_standing, settle, warn
+from bot.domain.attendance import Presence
 from bot.domain.groups import Role
 from bot.domain.people import Member, Rank
 from bot.notices import prompts
@@ -161,6 +162,49 @@ def test_the_roll_of_the_global_meeting_does_not_depend_on_it(group: Group) -> N
 def test_without_a_warning_before_the_meeting_nothing_changes(group: Group) -> None:
     group.office.now = ENDS
     group.office.do(lambda tx: settle(tx, group.meeting))
+
+    assert group.told() == []
+    assert "On the roll now (2)" in group.at(ENDS, "motion training “Shall we?”")
+
+
+def attended(group: Group, presence: Presence = Presence.ONLINE) -> None:
+    """The quiet organisation is marked at the first session."""
+
+    def marked(tx: Transaction) -> None:
+        (session,) = tx.meetings.sessions(group.meeting)
+        organisation = tx.people.member(group.quiet.id).organisation_id
+        assert organisation is not None
+        tx.meetings.mark(session.id, organisation, presence, group.lead.id)
+
+    group.office.do(marked)
+
+
+def test_attending_the_meeting_keeps_an_organisation_active(group: Group) -> None:
+    group.warned()
+    group.told()
+    group.office.now = BEGINS + DAY
+    attended(group)
+
+    group.over()
+
+    assert group.told() == []
+    assert '"A"' in group.at(ENDS + DAY, "standing training", "quiet")
+
+
+def test_attendance_entered_afterwards_brings_an_organisation_back_and_absence_does_not(group: Group) -> None:
+    group.over()
+    attended(group, Presence.ABSENT)
+    assert "On the roll now (1)" in group.at(ENDS + DAY, "motion training “Shall we?”")
+
+    attended(group, Presence.IN)
+
+    assert "On the roll now (2)" in group.at(ENDS + DAY, "motion training “Shall we?”")
+
+
+def test_a_meeting_that_is_dropped_warns_nobody_and_changes_nothing(group: Group) -> None:
+    group.office.do(lambda tx: tx.meetings.drop(group.meeting))
+
+    group.over()
 
     assert group.told() == []
     assert "On the roll now (2)" in group.at(ENDS, "motion training “Shall we?”")
