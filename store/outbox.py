@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -132,21 +132,59 @@ class StoredOutbox:
             ],
         )
 
-    def claim_deliveries(self, limit: int, lease: timedelta) -> Sequence[Delivery]:
-        """Due prompts that nobody holds, oldest first, leased to the caller."""
-        rows = self._sql.execute(
-            select(deliveries)
-            .where(
-                deliveries.c.state == "new",
-                deliveries.c.due_at <= self._sql.now,
-                self._free(deliveries),
+    def hurry(self, member_id: int) -> None:
+        """What waits for a member's hours, or for the end of a snooze, is looked at again now."""
+        now = self._sql.now
+        waiting = (
+            deliveries.c.member_id == member_id,
+            deliveries.c.state == "new",
+            deliveries.c.attempts == 0,
+        )
+        self._sql.execute(update(deliveries).where(*waiting, deliveries.c.due_at > now).values(due_at=now))
+
+    def claim_deliveries(
+        self,
+        limit: int,
+        lease: timedelta,
+        together: Collection[str] = (),
+        within: timedelta = timedelta(0),
+    ) -> Sequence[Delivery]:
+        """Due prompts that nobody holds, oldest first, leased to the caller, and their company."""
+        waiting = select(deliveries).where(deliveries.c.state == "new", self._free(deliveries))
+        oldest_first = waiting.order_by(deliveries.c.due_at, deliveries.c.id)
+        due = oldest_first.where(deliveries.c.due_at <= self._sql.now).limit(limit)
+        rows = list(self._sql.execute(due.with_for_update(skip_locked=True)))
+        claimed = [row for row in rows if row.kind not in together]
+        readers = self._held({row.member_id for row in rows if row.kind in together})
+        if readers:
+            company = oldest_first.where(
+                deliveries.c.due_at <= self._sql.now + within,
+                deliveries.c.kind.in_(together),
+                deliveries.c.member_id.in_(readers),
             )
-            .order_by(deliveries.c.due_at, deliveries.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ).all()
-        self._lease(deliveries, rows, lease)
-        return [Delivery(row.id, _prompt(row), row.attempts + 1) for row in rows]
+            claimed += self._sql.execute(company.with_for_update(skip_locked=True))
+        self._lease(deliveries, claimed, lease)
+        return self._in_messages(claimed, together)
+
+    def _held(self, member_ids: Collection[int]) -> Sequence[int]:
+        """Those of the members for whom no other sender gathers a message at this moment."""
+        if not member_ids:
+            return ()
+        held = select(members.c.id).where(members.c.id.in_(member_ids))
+        return self._sql.execute(held.with_for_update(skip_locked=True, key_share=True)).scalars().all()
+
+    def _in_messages(self, rows: Sequence[Any], together: Collection[str]) -> list[Delivery]:
+        """Each with its message: what has not been tried yet goes with the first of the same reader."""
+        first: dict[int, int] = {}
+        found = []
+        for row in rows:
+            message = row.message or row.id
+            if row.kind in together and not row.attempts:
+                message = first.setdefault(row.member_id, row.id)
+            if message != row.message:
+                self._sql.execute(_one(deliveries, row.id).values(message=message))
+            found.append(Delivery(row.id, _prompt(row), row.attempts + 1, message))
+        return found
 
     def delivered(self, delivery_id: int, member_id: int | None, reference: str) -> None:
         """Done; `member_id` is who was asked.
@@ -209,6 +247,25 @@ class StoredOutbox:
             *(Parked(r.key, f"{r.platform}:{r.tenant}/{r.external}", r.reason) for r in waiting),
             *(Parked(r.key, r.name or r.unit, r.reason) for r in unsent),
         ]
+
+    def asked_about(
+        self, kinds: Collection[str], subject_id: int, deadline: datetime
+    ) -> Mapping[int, Sequence[datetime]]:
+        """When members were sent prompts of these kinds about a subject and its deadline, oldest first."""
+        rows = self._sql.execute(
+            select(deliveries.c.sent_to, deliveries.c.sent_at)
+            .where(
+                deliveries.c.kind.in_(kinds),
+                deliveries.c.subject_id == subject_id,
+                deliveries.c.deadline == deadline,
+                deliveries.c.sent_to.is_not(None),
+            )
+            .order_by(deliveries.c.sent_at)
+        )
+        asked: dict[int, list[datetime]] = {}
+        for row in rows:
+            asked.setdefault(row.sent_to, []).append(row.sent_at)
+        return asked
 
     def delivered_to(self, member_id: int, limit: int) -> Sequence[tuple[Prompt, datetime]]:
         """What was sent to a member privately, newest first, with the instant."""

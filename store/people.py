@@ -18,7 +18,7 @@ from store.schema.people import community_roles, conversations, identities, memb
 from store.sql import Sql
 from store.upsert import inserting
 
-REGISTER = frozenset({"name", "language", "zone", "mail", "organisation_id", "away_until"})
+REGISTER = frozenset({"name", "language", "zone", "mail", "organisation_id", "away_until", "snoozed_until"})
 """What `set` may change."""
 
 FOUND = 50
@@ -128,7 +128,7 @@ class StoredPeople:
         ]
 
     def set(self, member_id: int, **changes: Any) -> None:  # noqa: ANN401 - columns of the register
-        """Changes columns of the register: name, language, zone, mail, organisation_id, away_until."""
+        """Changes columns of the register: name, language, zone, mail, organisation_id, absence, snooze."""
         if unknown := changes.keys() - REGISTER:
             raise ValueError(f"not in the register: {', '.join(sorted(unknown))}")
         if "name" in changes:
@@ -139,7 +139,14 @@ class StoredPeople:
 
     def set_hours(self, member_id: int, hours: Hours) -> None:
         """The decent hours of a member's day."""
-        self._change(member_id, {"hours_start": _minutes(hours.start), "hours_end": _minutes(hours.end)})
+        self._change(
+            member_id,
+            {
+                "hours_start": _minutes(hours.start),
+                "hours_end": _minutes(hours.end),
+                "weekends": hours.weekends,
+            },
+        )
 
     def grant(self, member_id: int, community_role: str) -> None:
         """Gives a member a community role; giving it twice is giving it once."""
@@ -236,9 +243,10 @@ def _one(rows: list[Any]) -> Member:
         row.zone,
         row.organisation_id,
         row.mail,
-        Hours(_time(row.hours_start), _time(row.hours_end)),
+        Hours(_time(row.hours_start), _time(row.hours_end), row.weekends is not False),
         row.away_until,
         frozenset(r.role for r in rows if r.role is not None),
+        row.snoozed_until,
     )
 
 

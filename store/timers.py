@@ -28,6 +28,17 @@ class StoredTimers:
             )
         )
 
+    def hasten(self, key: str, kind: str, subject_id: int, due_at: datetime) -> None:
+        """Creates a timer, or moves it to `due_at` where that is earlier; it may have fired."""
+        statement = inserting(timers).values(key=key, kind=kind, subject_id=subject_id, due_at=due_at)
+        self._sql.execute(
+            statement.on_conflict_do_update(
+                index_elements=["key"],
+                set_={"due_at": due_at, "fired_at": None},
+                where=timers.c.fired_at.is_not(None) | (timers.c.due_at > due_at),
+            )
+        )
+
     def due(self, limit: int) -> Sequence[Timer]:
         """Claims due timers, oldest first, until this transaction ends."""
         rows = self._sql.execute(
@@ -40,8 +51,9 @@ class StoredTimers:
         return [Timer(row.key, row.kind, row.subject_id, row.due_at) for row in rows]
 
     def fired(self, key: str) -> None:
-        """Done; it will not be due again."""
-        self._sql.execute(update(timers).where(timers.c.key == key).values(fired_at=self._sql.now))
+        """Done, unless it has been set to a later instant meanwhile."""
+        done = update(timers).where(timers.c.key == key, timers.c.due_at <= self._sql.now)
+        self._sql.execute(done.values(fired_at=self._sql.now))
 
     def cancel(self, key: str) -> None:
         """Forgets a timer that has not fired."""

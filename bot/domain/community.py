@@ -155,16 +155,28 @@ class CalendarRule:
     phases: PhasePlan = PhasePlan()
 
 
+class Milestone(StrEnum):
+    """An occasion of a prompt that is not counted back from an end."""
+
+    OPENING = "opening"
+    HALF_WAY = "half-way"
+
+
 @dataclass(frozen=True, slots=True)
 class PromptRule:
-    """One line of the prompt plan: `about` a thing, `before` its instant, to `whom`."""
+    """One line of the prompt plan: `about` what, `at` which milestones and how long `before` the end."""
 
     slug: str
     about: str
-    """"vote" (counted back from its close) or "meeting" (from its first session)"""
+    """what it asks for: "vote", "update" and the others of `bot.commands.asking`"""
     before: tuple[timedelta, ...]
     whom: str
-    """"voters" (units that have not voted) or "leads" (whose group has no update yet)"""
+    """in a word, whoever still must act: "voters", "leads"; it follows from `about`"""
+    at: tuple[Milestone, ...] = ()
+    apart: timedelta = timedelta(hours=24)
+    """at least, between two prompts to one reader; the last comes all the same"""
+    then: tuple[str, ...] = ()
+    """roles that are asked too, one more with each prompt, once two have gone unanswered"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ class Hours:
 
     start: time = time(8)
     end: time = time(19)
+    weekends: bool = True
+    """whether Saturdays and Sundays are days like others"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class Member:
     hours: Hours = Hours()
     away_until: datetime | None = None
     community_roles: frozenset[str] = frozenset()
+    snoozed_until: datetime | None = None
+    """until when no prompts are wanted"""
 
     def absence(self, now: datetime) -> datetime | None:
         """Until when their alternates act for them; None while they are there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -28,19 +29,29 @@ ASKED = "asked"
 """The `unit` of a prompt to a member who is asked to act where others are only told."""
 
 
+WEEKEND = (5, 6)
+"""Saturday and Sunday, as `date.weekday` counts."""
+MIDNIGHT = time(0)
+DAYS = 5
+"""Days to search: a weekend, and one of which the clocks jump over the decent hour."""
+
+
 def is_decent(at: datetime, zone: str, hours: Hours) -> bool:
     """Whether the instant `at` falls within the person's hours; hours may cross midnight."""
-    local = at.astimezone(ZoneInfo(zone)).time()
+    here = at.astimezone(ZoneInfo(zone))
+    if not hours.weekends and here.weekday() in WEEKEND:
+        return False
     if hours.start <= hours.end:
-        return hours.start <= local < hours.end
-    return local >= hours.start or local < hours.end
+        return hours.start <= here.time() < hours.end
+    return here.time() >= hours.start or here.time() < hours.end
 
 
 def latest_decent(at: datetime, zone: str, hours: Hours) -> datetime:
     """The last decent minute not after `at`: a prompt with a deadline moves earlier, never later."""
     if is_decent(at, zone, hours):
         return at
-    ends = (end - timedelta(minutes=1) for end in _instants(hours.end, at, zone, days=(0, -1, -2)))
+    walls = _instants((hours.end, MIDNIGHT), at, zone, days=range(0, -DAYS, -1))
+    ends = (wall - timedelta(minutes=1) for wall in walls)
     return max((end for end in ends if end <= at and is_decent(end, zone, hours)), default=at)
 
 
@@ -48,21 +59,20 @@ def next_decent(at: datetime, zone: str, hours: Hours) -> datetime:
     """The first decent instant not before `at`."""
     if is_decent(at, zone, hours):
         return at
-    starts = _instants(hours.start, at, zone, days=(0, 1, 2))
+    starts = _instants((hours.start, MIDNIGHT), at, zone, days=range(DAYS))
     return min((start for start in starts if start >= at and is_decent(start, zone, hours)), default=at)
 
 
-def _instants(wall: time, at: datetime, zone: str, *, days: tuple[int, ...]) -> Iterator[datetime]:
-    """The UTC instants of a wall time on days near `at`.
+def _instants(walls: tuple[time, ...], at: datetime, zone: str, *, days: range) -> Iterator[datetime]:
+    """The UTC instants of wall times on days near `at`.
 
     Both readings of a time that comes twice, or that clocks jump over: only one of them may be decent.
     """
     here = ZoneInfo(zone)
     today = at.astimezone(here).date()
-    for day in days:
-        for fold in (0, 1):
-            local = datetime.combine(today + timedelta(days=day), wall.replace(fold=fold), tzinfo=here)
-            yield local.astimezone(UTC)
+    for day, wall, fold in itertools.product(days, walls, (0, 1)):
+        local = datetime.combine(today + timedelta(days=day), wall.replace(fold=fold), tzinfo=here)
+        yield local.astimezone(UTC)
 
 
 def send_at(now: datetime, prompt_deadline: datetime, zone: str, hours: Hours) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -28,11 +28,17 @@ class Timers(Protocol):
         """Creates or moves a timer that has not fired."""
         ...
 
+    def hasten(self, key: str, kind: str, subject_id: int, due_at: datetime) -> None:
+        """Creates a timer, or moves it to `due_at` where that is earlier; it may have fired."""
+        ...
+
     def due(self, limit: int) -> Sequence[Timer]:
         """Claims due timers, oldest first, for this transaction (others skip them)."""
         ...
 
-    def fired(self, key: str) -> None: ...
+    def fired(self, key: str) -> None:
+        """Done, unless it has been set to a later instant meanwhile."""
+        ...
 
     def cancel(self, key: str) -> None: ...
 
@@ -68,6 +74,8 @@ class Delivery:
     id: int
     prompt: Prompt
     attempts: int
+    message: int
+    """the number of the first delivery of those that go out in one message"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +121,22 @@ class Outbox(Protocol):
         """Adds prompts whose key is not there yet."""
         ...
 
-    def claim_deliveries(self, limit: int, lease: timedelta) -> Sequence[Delivery]:
-        """Due prompts that nobody holds, oldest first, leased to the caller."""
+    def hurry(self, member_id: int) -> None:
+        """What waits for a member's hours, or for the end of a snooze, is looked at again now."""
+        ...
+
+    def claim_deliveries(
+        self,
+        limit: int,
+        lease: timedelta,
+        together: Collection[str] = (),
+        within: timedelta = timedelta(0),
+    ) -> Sequence[Delivery]:
+        """Due prompts that nobody holds, oldest first, leased to the caller.
+
+        Those of the kinds `together` to one member are one message, with what is due `within` that time.
+        What may have been sent already stays in the message that it was in.
+        """
         ...
 
     def delivered(self, delivery_id: int, member_id: int | None, reference: str) -> None:
@@ -141,6 +163,12 @@ class Outbox(Protocol):
 
     def parked(self) -> Sequence[Parked]:
         """Everything that was parked, slots and prompts, for the operator."""
+        ...
+
+    def asked_about(
+        self, kinds: Collection[str], subject_id: int, deadline: datetime
+    ) -> Mapping[int, Sequence[datetime]]:
+        """When members were sent prompts of these kinds about a subject and its deadline, oldest first."""
         ...
 
     def delivered_to(self, member_id: int, limit: int) -> Sequence[tuple[Prompt, datetime]]:

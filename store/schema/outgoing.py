@@ -56,11 +56,15 @@ deliveries = table(
     Column("sent_to", Id, ForeignKey("members.id")),
     words("reference"),
     words("reason"),
+    Column("message", Id),
     UniqueConstraint("key"),
     Index(None, "sent_to", "sent_at"),
+    Index(None, "kind", "subject_id"),
     CheckConstraint("state IN ('new', 'sent', 'skipped', 'parked')", name="state"),
     told=True,
 )
+
+"""`message` is the number of the first of those that go out in one message with it."""
 
 NEW = text("state = 'new'")
 Index("ix_deliveries_new", deliveries.c.due_at, sqlite_where=NEW, postgresql_where=NEW)

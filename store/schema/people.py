@@ -34,9 +34,11 @@ members = table(
     Column("hours_end", Integer, nullable=False),
     instant_if_any("away_until"),
     instant("added_at"),
+    Column("weekends", Flag),
+    instant_if_any("snoozed_until"),
     told=True,
 )
-"""Hours are minutes after midnight in the member's own zone."""
+"""Hours are minutes after midnight in the member's own zone; unset weekends are like any day."""
 
 community_roles = table(
     "community_roles",

@@ -56,9 +56,9 @@ class Flag(TypeDecorator[bool]):
         """1 or 0."""
         return lambda value: None if value is None else int(value)
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[int], bool]:  # noqa: ARG002
-        """True or false."""
-        return bool
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[int | None], bool | None]:  # noqa: ARG002
+        """True, false, or neither."""
+        return lambda value: None if value is None else bool(value)
 
 
 class Json(TypeDecorator[Any]):
