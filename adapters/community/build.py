@@ -12,6 +12,7 @@ from adapters.community.shape import (
     CommunityShape,
     GroupShape,
     MandateShape,
+    PromptShape,
     SeatShape,
     SourceShape,
     numbered,
@@ -57,7 +58,7 @@ def built(shape: CommunityShape) -> Community:
         seats=tuple(seat for slug, entry in shape.seats.items() for seat in _seats(slug, entry)),
         profiles=tuple(_profile(slug, entry, shape) for slug, entry in shape.profiles.items()),
         calendar=_calendar(shape.calendar, shape.zone, meeting) if shape.calendar else None,
-        prompts=tuple(PromptRule(s, p.about, p.before, ASKED[p.about]) for s, p in shape.prompts.items()),
+        prompts=tuple(_prompts(slug, entry) for slug, entry in shape.prompts.items()),
         pillar=_names(shape.strategy),
         standing=StandingRule(shape.standing.acts, shape.standing.within, shape.standing.warning),
         record=RecordRule(_names(shape.record.name), shape.record.series) if shape.record else None,
@@ -112,6 +113,11 @@ def _calendar(calendar: CalendarShape, zone: str, meeting: Names) -> CalendarRul
     return CalendarRule(
         calendar.rule, calendar.first, calendar.at, here, calendar.days, name, calendar.lasts, phases
     )
+
+
+def _prompts(slug: str, entry: PromptShape) -> PromptRule:
+    whom = ASKED[entry.about]
+    return PromptRule(slug, entry.about, entry.before, whom, entry.at, entry.apart, entry.afterwards)
 
 
 def _profile(slug: str, entry: ProfileShape, shape: CommunityShape) -> Profile:

@@ -6,17 +6,22 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
 from adapters.community import words
 from adapters.community.entry import Duration, Entry
 from adapters.community.texts import Language, Line, Link, Name, Slug, Text
 from adapters.community.voting import ProfileShape
 from adapters.community.words import Fault
-from bot.domain.community import GroupKind, PhasePlan
+from bot.domain.community import GroupKind, Milestone, PhasePlan
 
-ASKED = {"vote": "voters", "meeting": "leads"}
+ASKED = {"vote": "voters", "update": "leads", "registration": "everybody"}
 """whom a prompt about each thing asks"""
+_BEGUN = frozenset({"vote"})
+"""what has a beginning, and so an opening and a half-way"""
+_LED = frozenset({"update"})
+"""what a group's leads are asked for, and others after them"""
+_THEN = ("co-lead", "focal-point", "secretary")
 
 _Day = Annotated[date, PlainValidator(words.day)]
 _Wall = Annotated[time, PlainValidator(words.wall)]
@@ -155,22 +160,46 @@ class RecordShape(Entry):
     series: Line = "NFR"
 
 
+def _named_now(about: object) -> object:
+    """What an update was called in earlier files."""
+    return "update" if about == "meeting" else about
+
+
+_About = Annotated[Literal["vote", "update", "registration"], BeforeValidator(_named_now)]
+
+
 class PromptShape(Entry):
     """One line of the prompt plan."""
 
-    about: Literal["vote", "meeting"]
-    before: tuple[Duration, ...] = Field(min_length=1)
-    whom: Literal["voters", "leads"] | None = None
+    about: _About
+    at: tuple[Milestone, ...] = ()
+    before: tuple[Duration, ...] = ()
+    apart: Duration = timedelta(hours=24)
+    whom: Literal["voters", "leads", "everybody"] | None = None
+    then: tuple[Literal["co-lead", "focal-point", "secretary"], ...] | None = None
 
     def faults(self) -> Iterator[Fault]:
         """See Entry."""
         asked = ASKED[self.about]
         if self.whom and self.whom != asked:
             yield Fault(f"prompts about a {self.about} go to {asked}", f"write `whom: {asked}`", ("whom",))
-        if len(set(self.before)) < len(self.before):
+        if len(set(self.before)) < len(self.before) or len(set(self.at)) < len(self.at):
             yield Fault("the same prompt twice", "keep each once", ("before",))
         if not all(self.before):
             yield Fault("a prompt at the last instant", "write when before it, such as `3h`", ("before",))
+        if not self.at and not self.before:
+            yield Fault(
+                "a prompt that never comes", "write when before the end, such as `[24h, 3h]`", ("before",)
+            )
+        if self.at and self.about not in _BEGUN:
+            yield Fault(f"no {self.about} has a beginning to count from", "write `before`", ("at",))
+        if self.then and self.about not in _LED:
+            yield Fault(f"prompts about a {self.about} go to {asked} only", "remove it", ("then",))
+
+    @property
+    def afterwards(self) -> tuple[str, ...]:
+        """Who is asked once prompts stay unanswered."""
+        return self.then if self.then is not None else _THEN if self.about in _LED else ()
 
 
 class StandingShape(Entry):

@@ -194,8 +194,14 @@ def _record(record: RecordRule) -> dict[str, Any]:
 
 
 def _prompt(prompt: PromptRule) -> dict[str, Any]:
-    before = [duration_text(before) for before in prompt.before]
-    return {"about": prompt.about, "before": before, "whom": prompt.whom}
+    return {
+        "about": prompt.about,
+        "at": [milestone.value for milestone in prompt.at],
+        "before": [duration_text(before) for before in prompt.before],
+        "apart": duration_text(prompt.apart),
+        "whom": prompt.whom,
+        "then": list(prompt.then),
+    }
 
 
 def _standing(rule: StandingRule) -> dict[str, Any]:

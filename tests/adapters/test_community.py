@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from adapters.community import CommunityErrors, built_in, export, find, read
 from adapters.reading import Problem
-from bot.domain.community import Community, GroupKind
+from bot.domain.community import Community, GroupKind, Milestone
 from bot.domain.groups import Group, GroupState, folded
 from bot.domain.groups import find as find_group
 from bot.domain.profiles import Body, ElectionRules, Kind, Profile, QuorumOf, Secrecy, Share
@@ -156,12 +156,23 @@ def test_logistics_votes_by_the_numbers_of_the_rules(logistics: Community) -> No
 
 
 def test_logistics_prompts_by_the_numbers_of_the_rules(logistics: Community) -> None:
-    plan = {(rule.about, rule.whom): rule.before for rule in logistics.prompts}
+    plan = {(rule.about, rule.whom): (rule.at, rule.before) for rule in logistics.prompts}
 
     assert plan == {
-        ("meeting", "leads"): (8 * WEEK, 4 * WEEK, 2 * WEEK, WEEK),
-        ("vote", "voters"): (24 * HOUR, 3 * HOUR),
+        ("vote", "voters"): ((Milestone.OPENING, Milestone.HALF_WAY), (24 * HOUR, 3 * HOUR)),
+        ("update", "leads"): ((), (8 * WEEK, 4 * WEEK, 2 * WEEK, WEEK)),
+        ("registration", "everybody"): ((), (4 * WEEK, WEEK)),
     }
+    assert {rule.apart for rule in logistics.prompts} == {24 * HOUR}
+    assert [rule.then for rule in logistics.prompts if rule.then] == [("co-lead", "focal-point", "secretary")]
+
+
+def test_updates_may_still_be_asked_for_by_their_earlier_word() -> None:
+    source = "community: rat\nname: Rat\ngroups: {rat: {kind: plenary, name: the rat}}\n"
+
+    community = read(source + "prompts: {due: {about: meeting, before: [1 week], whom: leads}}\n", "rat.yaml")
+
+    assert [rule.about for rule in community.prompts] == ["update"]
 
 
 def test_the_constituencies_of_seats_are_classes_of_organisations(logistics: Community) -> None:
@@ -191,7 +202,7 @@ def test_what_a_file_leaves_out_has_a_meaning() -> None:
     assert [each.slug for each in community.profiles] == ["plenary-motion", "endorsement", "record-call"]
     assert [kind.votes for kind in community.kinds] == [True, False]
     assert community.calendar is None
-    assert len(community.prompts) == 2
+    assert [rule.about for rule in community.prompts] == ["vote", "update", "registration"]
 
 
 def test_a_file_with_seats_may_leave_their_election_out() -> None:

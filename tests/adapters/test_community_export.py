@@ -16,6 +16,7 @@ from bot.domain.community import (
     Deliverable,
     GroupEntry,
     GroupKind,
+    Milestone,
     Names,
     Objective,
     OrganisationKind,
@@ -196,6 +197,8 @@ def communities(draw: st.DrawFn) -> Community:
         st.integers(0, 99),
     )
     before = st.lists(DURATIONS, min_size=1, max_size=4, unique=True).map(tuple)
+    milestones = st.lists(st.sampled_from(Milestone), unique=True).map(tuple)
+    roles = st.lists(st.sampled_from(["co-lead", "focal-point", "secretary"]), unique=True).map(tuple)
     return Community(
         slug="harbour",
         names=draw(names(languages)),
@@ -224,8 +227,8 @@ def communities(draw: st.DrawFn) -> Community:
         profiles=tuple(draw(profiles(slug, languages)) for slug in ("simple", "formal")),
         calendar=draw(st.none() | st.just(calendar)),
         prompts=(
-            PromptRule("due", "vote", draw(before), "voters"),
-            PromptRule("news", "meeting", draw(before), "leads"),
+            PromptRule("due", "vote", draw(before), "voters", draw(milestones), draw(DURATIONS)),
+            PromptRule("news", "update", draw(before), "leads", then=draw(roles)),
         ),
         pillar=draw(st.just(()) | names(languages)),
     )

@@ -180,6 +180,16 @@ BETWEEN = [
     ("before: [24h, 3h]", "whom: leads, before: [3h]}  #!\n#", "about a vote go to voters", "`whom: voters`"),
     ("before: [24h, 3h]", "before: [24h, 1 day]}  #!\n#", "the same prompt twice", "keep each once"),
     ("before: [24h, 3h]", "before: [0h]}  #!\n#", "a prompt at the last instant", "`3h`"),
+    (", before: [24h, 3h]", ", at: []}  #!\n#", "a prompt that never comes", "`[24h, 3h]`"),
+    ("before: [24h, 3h]", "at: [opening, opening]}  #!\n#", "the same prompt twice", "keep each once"),
+    ("before: [24h, 3h]", "at: [dawn]}  #!\n#", "`dawn` is not possible here", "opening"),
+    ("before: [24h, 3h]", "then: [secretary], before: [3h]}  #!\n#", "go to voters only", "remove it"),
+    (
+        "about: vote, before: [24h, 3h]",
+        "about: update, at: [half-way]}  #!\n#",
+        "no update has a beg",
+        "before",
+    ),
 ]
 YAML = [
     ("Europe/Rome", "!!python/object/apply:os.system [id]  #!", "the tag `tag:yaml", "remove it"),

@@ -72,10 +72,10 @@ def test_beside_each_message_stands_what_slack_and_teams_receive(demo: Website) 
 
 def test_the_clock_steps_to_the_next_message_the_close_and_the_meeting(demo: Website) -> None:
     browser, _ = become(demo, 10)
+    before = browser.get("/demo").text.count("→")
     page = step(browser, "prompt")
     assert "Your vote is needed: vote 3" in page.text
-    sent = browser.get("/demo").text
-    assert "Web → Wei Lin Tan" in sent
+    assert browser.get("/demo").text.count("→") > before
 
     step(browser, "close")
     assert "Result of vote 3" in browser.get("/demo").text
