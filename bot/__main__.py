@@ -34,7 +34,7 @@ from adapters.teams.render import render as teams_card
 from adapters.teams.writing import Reader
 from adapters.web.app import WebApp
 from bot import upkeep
-from bot.commands import checking, founding, registry
+from bot.commands import checking, founding, planning, registry
 from bot.commands.accounts import new_code
 from bot.commands.calendar import plan_calendar
 from bot.dispatch import Dispatch, Dispatcher
@@ -292,6 +292,7 @@ def _found(tx: Transaction, settings: Settings, url: str) -> None:
     source, label = community.find(settings.community)
     tx.load_community(community.read(source, label), source)
     plan_calendar(tx, calendar.occurrences)
+    planning.soon(tx)
     for member in founding.name_secretaries(tx, settings.secretary_keys()):
         if member.mail:
             how = "the address" if settings.mail_server else "a code from “plenary invite-secretary”"

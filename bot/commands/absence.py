@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.commands import planning
 from bot.commands.context import Context
 from bot.commands.forms import form_of
 from bot.commands.registry import Param, Router, Takes
@@ -70,6 +71,7 @@ def _change(ctx: Context, until: datetime | None) -> None:
         ctx.member.id,
         sharing(ctx.tx, ctx.member.id),
     )
+    planning.soon(ctx.tx)
     said = {"until": until.isoformat()} if until else {}
     ctx.tx.log.append("away" if until else "back", f"member:{ctx.member.id}", said, ctx.member.id)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import islice
 
+from bot.commands import planning
+from bot.commands.engagement import plan_standing
 from bot.commands.freezing import plan_agenda
-from bot.commands.planning import plan_meeting
 from bot.domain.meetings import Meeting
 from bot.ports import Transaction
 from bot.ports.meetings import Occurrences
@@ -33,6 +34,7 @@ def plan_calendar(tx: Transaction, occurrences: Occurrences) -> None:
 
 def expect(tx: Transaction, meeting: Meeting) -> None:
     """Plans what is due for a meeting as it is now; again harmless, and needed when its time changes."""
-    plan_meeting(tx, meeting)
+    plan_standing(tx, meeting)
     plan_agenda(tx, meeting)
+    planning.soon(tx)
     tx.timers.set(f"meeting:{meeting.id}:over", "meeting-over", meeting.id, meeting.ends_at)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.commands import planning
 from bot.commands.endorsing import refuse_moot, renew
 from bot.domain import rolls
 from bot.domain.counting.lots import commitment
@@ -14,7 +15,7 @@ from bot.domain.elections import belongs
 from bot.domain.groups import require_active
 from bot.domain.people import Organisation
 from bot.domain.profiles import Body, Electorate, Kind, Profile, Secrecy
-from bot.domain.prompts import Prompt, latest_decent
+from bot.domain.prompts import Prompt
 from bot.domain.refusal import Phrase, Refusal, phrase
 from bot.domain.steps import StepKind
 from bot.domain.votes import Rule, Unit, Vote
@@ -110,7 +111,9 @@ def open_vote(tx: Transaction, vote: Vote, seals: Seals, actor_id: int | None) -
     opened = tx.votes.get(vote.id)
     assert opened is not None  # noqa: S101 - opened above
     renew(tx, opened)
-    tx.outbox.plan(_called(tx, opened) if rule.kind is Kind.CONSENSUS else _prompts(tx, opened, units))
+    if rule.kind is Kind.CONSENSUS:
+        tx.outbox.plan(_called(tx, opened))
+    planning.soon(tx)
     tx.log.append(
         "vote-opened",
         f"vote:{vote.id}",
@@ -173,24 +176,3 @@ def _called(tx: Transaction, vote: Vote) -> list[Prompt]:
         Prompt(f"called:{vote.id}:{m.id}", "called", vote.id, tx.now, vote.closes_at, member_id=m.id)
         for m in consensus.everybody(tx, vote)
     ]
-
-
-def _prompts(tx: Transaction, vote: Vote, units: Sequence[Unit]) -> list[Prompt]:
-    """One row per rule and unit; who is asked, and whether anything is left to ask, is settled at sending."""
-    planned = []
-    for rule in (r for r in tx.community.prompts if r.about == "vote"):
-        for before in rule.before:
-            hours = int(before / timedelta(hours=1))
-            planned += [
-                _prompt(tx, vote, unit, before, hours) for unit in units if vote.closes_at - before > tx.now
-            ]
-    return planned
-
-
-def _prompt(tx: Transaction, vote: Vote, unit: Unit, before: timedelta, hours: int) -> Prompt:
-    due = vote.closes_at - before
-    voters = tx.votes.voters(vote, unit.id)
-    if voters:
-        member = tx.people.member(voters[0][0])
-        due = max(latest_decent(due, member.zone, member.hours), tx.now)
-    return Prompt(f"vote:{vote.id}:{hours}h:{unit.id}", "vote", vote.id, due, vote.closes_at, unit=unit.id)

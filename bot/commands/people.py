@@ -1,18 +1,16 @@
-"""Who I am here: me, language, zone, quiet hours, the private web link."""
+"""Who I am here: me, language, zone, the private web link."""
 
 from __future__ import annotations
 
-import re
 import secrets
-from datetime import time, timedelta
+from datetime import timedelta
 
 from bot.commands.context import Context
 from bot.commands.registry import Param, Router, Takes
-from bot.domain.people import Hours
 from bot.domain.policy import Action
 from bot.domain.refusal import Refusal, phrase
 from bot.domain.when import zone_called
-from bot.notices import absence
+from bot.notices import absence, quieting
 from bot.phrases import marked
 from bot.requests import Reply
 from bot.views import Fields, Link, Spans, Strong, Style
@@ -60,7 +58,7 @@ def me(ctx: Context) -> Reply:
         (ctx.speech.words("Groups"), (groups or "—",)),
         (ctx.speech.words("Language"), (ctx.speech.name("language", member.language),)),
         (ctx.speech.words("Time zone"), (member.zone,)),
-        (ctx.speech.words("Prompts between"), (f"{member.hours.start:%H:%M}-{member.hours.end:%H:%M}",)),
+        *quieting.lines(member, ctx.now, ctx.speech),
         (ctx.speech.words("Accounts"), (accounts,)),
         *absence.lines(ctx.tx, member, ctx.speech),
     )
@@ -132,46 +130,6 @@ def timezone(ctx: Context) -> Reply:
             "Prompts reach you between {start} and {end} there.",
             start=f"{ctx.member.hours.start:%H:%M}",
             end=f"{ctx.member.hours.end:%H:%M}",
-        ),
-    )
-
-
-_HOURS = re.compile(r"(\d{1,2})[:h](\d{2})\s*[-–—]\s*(\d{1,2})[:h](\d{2})")
-
-
-@router.command(
-    "quiet",
-    Action.OWN_SETTINGS,
-    summary=marked("The hours in which I do not prompt you"),
-    example=marked("quiet 19:00-08:00"),
-    params=(Param("hours", Takes.LINE, marked("Quiet hours"), hint=marked("For example 19:00-08:00")),),
-)
-def quiet(ctx: Context) -> Reply:
-    """Sets quiet hours; prompts move to the last decent hour before them."""
-    ctx.authorise(Action.OWN_SETTINGS)
-    found = _HOURS.fullmatch(ctx.text("hours").strip())
-    try:
-        start, end = (
-            (time(int(h), int(m)) for h, m in (found.group(1, 2), found.group(3, 4)))
-            if found
-            else (None, None)
-        )
-    except ValueError:
-        start = end = None
-    if start is None or end is None or start == end:
-        raise Refusal(
-            "“{hours}” is not a span of hours.",
-            hours=ctx.text("hours"),
-            remedy=phrase("Write it like 19:00-08:00; some time of the day must be left for prompts."),
-        )
-    ctx.tx.people.set_hours(ctx.member.id, Hours(start=end, end=start))
-    return ctx.done(
-        marked("Quiet hours"),
-        ctx.speech.text(
-            "I prompt you between {start} and {end}, your time ({zone}).",
-            start=f"{end:%H:%M}",
-            end=f"{start:%H:%M}",
-            zone=ctx.member.zone,
         ),
     )
 

@@ -1,38 +1,118 @@
-"""Prompts counted back from a meeting: who is asked for what, and when (RULES §3)."""
+"""The plan of prompts, reckoned from what is so now: who is asked for what, and when (RULES §3)."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from bot.commands.engagement import plan_standing
-from bot.domain.community import GroupKind
-from bot.domain.groups import LEADING
-from bot.domain.meetings import Meeting
-from bot.domain.prompts import Prompt, latest_decent
+from bot.commands.asking import ABOUT, Asked, History
+from bot.domain.community import PromptRule
+from bot.domain.occasions import AHEAD, OPENINGS, Due, Matter, Occasion, dues, occasions
+from bot.domain.prompts import Prompt
 from bot.ports import Transaction
 
+TIMER = "prompts"
+"""Key and kind of the timer by which the plan is reckoned again."""
+TOGETHER = timedelta(hours=1)
+"""What is due within this time goes out in one message with what is due first."""
+DAY = timedelta(days=1)
 
-def plan_meeting(tx: Transaction, meeting: Meeting) -> None:
-    """Plans the prompts for a meeting; again harmless, and needed when a group gets a new lead or it moves.
 
-    Occurrences that have passed are not asked for any more.
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A rule of the plan applied to one matter, its occasions in their order."""
+
+    rule: PromptRule
+    matter: Matter
+    occasions: tuple[Occasion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """What is to be asked now, by reader, and when to reckon again."""
+
+    prompts: tuple[Prompt, ...]
+    again: datetime
+
+
+def soon(tx: Transaction) -> None:
+    """Has the plan reckoned anew at once: something happened that may ask somebody."""
+    wake(tx, tx.now)
+
+
+def again(tx: Transaction) -> None:
+    """Has it reckoned again tomorrow, unless something asks for it sooner."""
+    tx.timers.set(TIMER, TIMER, 0, tx.now + DAY)
+
+
+def wake(tx: Transaction, at: datetime) -> None:
+    """Has it reckoned again at an instant, or sooner if something has asked for that."""
+    tx.timers.hasten(TIMER, TIMER, 0, at)
+
+
+def reckon(tx: Transaction) -> Reckoning:
+    """Everybody's prompt for the latest occasion that has come, of each matter in which they must act.
+
+    It asks for nothing that was before: whoever reads this after an outage is asked once, and late.
     """
-    plan_standing(tx, meeting)
-    planned = []
-    for rule in (r for r in tx.community.prompts if r.about == "meeting"):
-        for before in rule.before:
-            planned += _prompts(tx, meeting, before)
-    tx.outbox.plan(planned)
+    horizon = tx.now + TOGETHER
+    prompts, wakes = [], [tx.now + DAY]
+    for case in _cases(tx):
+        first = case.occasions[0].at - AHEAD
+        if first > horizon:
+            wakes.append(first - TOGETHER)
+            continue
+        history = asked_before(tx, case.matter)
+        for asked, its_dues in schedules(tx, case, history):
+            come = [due for due in its_dues if due.at <= horizon]
+            wakes += [due.at - TOGETHER for due in its_dues[len(come) :][:1]]
+            if come:
+                at = _apart(case, history.get(asked.member.id, ()), come[-1])
+                if at <= horizon:
+                    prompts.append(prompt_for(case, asked, come[-1]))
+                else:
+                    wakes.append(at - TOGETHER)
+    prompts.sort(key=lambda prompt: prompt.member_id or 0)
+    return Reckoning(tuple(prompts), min(wakes))
 
 
-def _prompts(tx: Transaction, meeting: Meeting, before: timedelta) -> list[Prompt]:
-    planned = []
-    for group in (g for g in tx.groups.all() if g.kind is GroupKind.WORKING):
-        for lead in (m for m in tx.groups.memberships(group.id) if m.role in LEADING):
-            member = tx.people.member(lead.member_id)
-            due = latest_decent(meeting.starts_at - before, member.zone, member.hours)
-            days = before // timedelta(days=1)
-            key = f"meeting:{meeting.id}:{meeting.starts_at:%Y-%m-%dT%H:%M}:{days}d:{group.slug}:{member.id}"
-            if due > tx.now:
-                planned.append(Prompt(key, "update", group.id, due, meeting.starts_at, member_id=member.id))
-    return planned
+def _apart(case: Case, sent: Sequence[datetime], due: Due) -> datetime:
+    """Not too soon after what was sent late."""
+    return due.at if due.last or not sent else max(due.at, sent[-1] + case.rule.apart)
+
+
+def _cases(tx: Transaction) -> Iterator[Case]:
+    for rule in tx.community.prompts:
+        for matter in ABOUT[rule.about].matters(tx):
+            if among := occasions(rule, matter):
+                yield Case(rule, matter, among)
+
+
+def asked_before(tx: Transaction, matter: Matter) -> History:
+    """When members were asked about a matter before."""
+    kinds = (matter.kind, OPENINGS.get(matter.kind, matter.kind))
+    return tx.outbox.asked_about(kinds, matter.subject_id, matter.deadline)
+
+
+def schedules(tx: Transaction, case: Case, history: History) -> Iterator[tuple[Asked, tuple[Due, ...]]]:
+    """Whoever must act, with every occasion for them."""
+    rule, matter = case.rule, case.matter
+    for asked in ABOUT[rule.about].asked(tx, rule, matter, history):
+        reader = asked.member
+        yield asked, dues(case.occasions, matter, reader.zone, reader.hours, rule.apart, asked.since)
+
+
+def prompt_for(case: Case, asked: Asked, due: Due) -> Prompt:
+    """The prompt of one occasion to one reader; its key is the same whenever it is reckoned."""
+    matter, unit = case.matter, asked.unit
+    return Prompt(
+        f"{case.rule.slug}:{due.occasion.name}:{matter.subject_id}:{matter.deadline:%Y-%m-%dT%H:%M}:"
+        f"{unit}:{asked.member.id}",
+        OPENINGS[matter.kind] if due.occasion.opens else matter.kind,
+        matter.subject_id,
+        due.at,
+        matter.deadline,
+        unit,
+        asked.member.id,
+    )

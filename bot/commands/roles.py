@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.commands import planning
 from bot.commands.context import Context
 from bot.commands.params import GROUP, PERSON
-from bot.commands.planning import plan_meeting
 from bot.commands.registry import Param, Router, Takes
 from bot.domain.community import GroupKind
 from bot.domain.groups import Group, Role, folded
@@ -57,8 +57,7 @@ def role(ctx: Context) -> Reply:
     given = ctx.tx.groups.join(group.id, person.id, person.organisation_id, wanted)
     if wanted in HANDED_OVER:
         ctx.tell(f"handover:membership:{given.id}", "handover-group", group.id, [person])
-    for meeting in ctx.tx.meetings.upcoming():
-        plan_meeting(ctx.tx, meeting)
+    planning.soon(ctx.tx)
     ctx.tx.log.append(
         "role-given", f"group:{group.id}", {"member": person.id, "role": wanted.value}, ctx.member.id
     )

@@ -7,18 +7,23 @@ from bot.commands.context import Context
 from bot.commands.motions import vote_named
 from bot.commands.registry import Command, Param, Router, Takes
 from bot.commands.start import verb
+from bot.domain.groups import folded
 from bot.domain.people import Rank
 from bot.domain.policy import ANYTHING, Action, Target, allow
 from bot.domain.profiles import Kind
 from bot.domain.rolls import unit_of
 from bot.domain.votes import Unit, Vote
 from bot.notices import consensus
+from bot.notices.reasons import reasons
 from bot.notices.units import themselves, voting_for
 from bot.phrases import marked
 from bot.requests import Reply
 from bot.views import Element, Strong, Style, Text
 
 router = Router()
+
+MESSAGES = 5
+"""of the last ones, explained"""
 
 
 @router.command(
@@ -27,13 +32,15 @@ router = Router()
     Action.HELP,
     reads=True,
     repeatable=True,
-    summary=marked("Why you may or may not do something, and who may"),
+    summary=marked("Why you may or may not do something, who may, and why a message came to you"),
     example=marked("why 12"),
     params=(Param("vote", Takes.WORD, marked("Vote"), optional=True),),
 )
 def why(ctx: Context) -> Reply:
-    """For a vote: whether its reader can vote in it and why. Without one: what they may do at all."""
+    """For a vote: whether its reader can vote in it; “message”: why those came; else what they may do."""
     ctx.authorise(Action.HELP)
+    if folded(ctx.text("vote")) in ctx.called("choice", "message"):
+        return _about_messages(ctx)
     if ctx.text("vote"):
         return _about_vote(ctx)
     body: list[Element] = []
@@ -43,6 +50,21 @@ def why(ctx: Context) -> Reply:
     if not body:
         body.append(ctx.speech.text("Every command is open to you."))
     return ctx.done(marked("What is not open to you, and who may do it"), *body)
+
+
+def _about_messages(ctx: Context) -> Reply:
+    """The last messages the reader got, newest first, each with the rule that it follows."""
+    ctx.authorise(Action.SEE)
+    body: list[Element] = []
+    for prompt, at in ctx.tx.outbox.delivered_to(ctx.member.id, MESSAGES):
+        body.append(ctx.speech.text("Sent {at}", Style.HEADING, at=at))
+        body += reasons(ctx.tx, prompt, ctx.member, ctx.speech)
+    return ctx.done(
+        marked("Why these messages came"),
+        *(body or [ctx.speech.text("No message has been sent to you yet.")]),
+        ctx.button(marked("Quiet hours"), "quiet"),
+        ctx.button(marked("Snooze"), "snooze"),
+    )
 
 
 def _about(ctx: Context, command: Command) -> list[Element]:

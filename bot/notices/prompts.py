@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.groups import ENDED_STATES, LEADING
 from bot.domain.people import Member
 from bot.domain.prompts import Prompt
-from bot.domain.votes import Unit, Vote, VoteState
+from bot.domain.votes import VoteState
 from bot.notices import (
     absence,
     actions,
+    asking,
     endorsements,
     groups,
     handover,
@@ -26,7 +26,6 @@ from bot.notices import (
     votes,
 )
 from bot.notices.delegates import mandates
-from bot.notices.units import themselves
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Actions, Button, Card, Element, Strong, Style, Text
@@ -47,71 +46,8 @@ def _endorsement(tx: Transaction, prompt: Prompt, speech: Speech, url: str) -> S
     """Where that stands which the prompt is about."""
     if prompt.kind == "update":
         return endorsements.endorsed_mandates(tx, [tx.groups.get(prompt.subject_id)], speech, url)
-    vote = tx.votes.get(prompt.subject_id) if prompt.kind in ("vote", "reserve") else None
+    vote = tx.votes.get(prompt.subject_id) if prompt.kind in ("vote", "opening", "reserve") else None
     return endorsements.about(tx, vote, speech, url) if vote else ()
-
-
-def _vote(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
-    vote = tx.votes.get(prompt.subject_id)
-    if vote is None or vote.state is not VoteState.OPEN or vote.closes_at <= tx.now:
-        return None
-    if prompt.unit in tx.votes.has_voted(vote.id):
-        return None
-    unit = next(u for u in tx.votes.roll(vote.id) if u.id == prompt.unit)
-    body: list[Element] = [
-        Text(votes.question(vote.rule, speech), speech.language),
-        _not_voted(vote, unit, speech),
-        options.choices(vote, speech),
-        speech.text(
-            "You are asked because you vote in it. Your choice can be changed until the close.", Style.MUTED
-        ),
-    ]
-    return Card(
-        speech.words("Your vote is needed: vote {number}", number=vote.id), tuple(body), speech.language
-    )
-
-
-def _not_voted(vote: Vote, unit: Unit, speech: Speech) -> Text:
-    if themselves(vote.rule):
-        return speech.text("You have not voted yet. The vote closes {at}.", at=vote.closes_at)
-    return speech.text(
-        "{organisation} has not voted yet. The vote closes {at}.",
-        organisation=Strong(unit.name),
-        at=vote.closes_at,
-    )
-
-
-def _update(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
-    # The one it was counted back from: of a date that the meeting has no more, nobody is reminded.
-    meeting = next((m for m in tx.meetings.upcoming() if m.starts_at == prompt.deadline), None)
-    if meeting is None or meeting.starts_at <= tx.now or tx.updates.exists(prompt.subject_id, meeting.id):
-        return None
-    group = tx.groups.get(prompt.subject_id)
-    leads = any(m.group_id == group.id and m.role in LEADING for m in tx.groups.of_member(member.id))
-    if not leads or group.state in ENDED_STATES:
-        return None
-    body = (
-        speech.text(
-            "{group} has no update yet for {meeting}, which begins {at}.",
-            group=Strong(group.called(speech.language)),
-            meeting=meeting.title,
-            at=meeting.starts_at,
-        ),
-        Actions(
-            (
-                Button(speech.words("Write the update"), "update", (group.slug,), Style.PRIMARY),
-                Button(
-                    speech.words("Nothing to report"),
-                    "update",
-                    (group.slug, speech.name("update", "nothing to report")),
-                ),
-            )
-        ),
-        speech.text("Two lines are enough; “nothing to report” is an update too.", Style.MUTED),
-    )
-    return Card(
-        speech.words("An update is due: {group}", group=group.called(speech.language)), body, speech.language
-    )
 
 
 def _claim(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
@@ -215,8 +151,10 @@ def _link(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Ca
 
 
 _KINDS = {
-    "vote": _vote,
-    "update": _update,
+    "vote": asking.vote,
+    "opening": asking.opening,
+    "update": asking.update,
+    "registration": asking.registration,
     "claim": _claim,
     "confirmed": _confirmed,
     "refused-claim": _refused_claim,

@@ -190,7 +190,7 @@ def test_the_doctor_says_that_the_key_of_an_open_vote_is_gone(scene: Scene) -> N
 
     scene.now += timedelta(days=6)
     scene.ticks()
-    assert scene.troubles() == []
+    assert not any("key" in trouble for trouble in scene.troubles())
 
 
 def test_a_close_that_cannot_read_its_key_waits_for_it_and_keeps_no_other_waiting(
