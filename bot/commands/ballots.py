@@ -180,13 +180,13 @@ _ON_THE_ROLL = {
         "Organisations could register for the meeting until then; whoever registers now votes in the next."
     ),
     Body.GROUP: phrase(
-        "On it are the organisations that had been represented in the group for long enough. "
-        "Later ones vote in the next."
+        "On it are the organisations that had been represented in the group for long enough and were not "
+        "inactive there; “standing” shows how yours stands. Later ones vote in the next."
     ),
     Body.SEATS: phrase("Only the holders of the body’s voting seats are on it."),
     Body.PERSONS: phrase(
-        "On it are the people who had represented their organisation in the group for long enough. "
-        "Later ones vote in the next."
+        "On it are the people who had represented their organisation in the group for long enough, where it "
+        "was not inactive. Later ones vote in the next."
     ),
 }
 

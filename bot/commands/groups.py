@@ -14,6 +14,7 @@ from bot.domain.profiles import Body
 from bot.domain.refusal import Refusal, phrase
 from bot.notices import endorsements, seats
 from bot.notices import groups as notice
+from bot.notices.engagements import has_standing
 from bot.notices.handover import HANDED_OVER
 from bot.phrases import marked
 from bot.requests import Reply
@@ -92,6 +93,8 @@ def show(ctx: Context) -> Reply:
     if any(m.role in HANDED_OVER for m in ctx.tx.groups.of_member(ctx.member.id) if m.group_id == group.id):
         buttons.append(ctx.button(marked("Hand-over sheet"), "handover", group.slug))
     buttons.append(ctx.button(marked("Outputs"), "outputs", group.slug))
+    if has_standing(group) and ctx.may(Action.SEE):
+        buttons.append(ctx.button(marked("Standing"), "standing", group.slug))
     if active and ctx.may(Action.DRAFT_GROUP_VOTE, Target(group_id=group.id)):
         buttons.append(ctx.button(marked("Draft a motion"), "motion", group.slug))
     body.append(ctx.muted("Its work is shared, not endorsed, unless a vote of the global meeting says so."))
