@@ -12,7 +12,7 @@ from store.schema import metadata
 from store.schema.elections import candidates
 from store.schema.groups import memberships
 from store.schema.mail import mailboxes
-from store.schema.people import claims, community_roles, delegations, members
+from store.schema.people import claims, community_roles, delegations, feeds, members
 from store.schema.votes import ballots, superseded
 from store.sql import Sql
 
@@ -53,6 +53,8 @@ def _drop_doubles(sql: Sql, gone: int, kept: int) -> None:
         sql.execute(delete(claims).where(claims.c.member_id == gone))
     if sql.execute(select(mailboxes.c.member_id).where(mailboxes.c.member_id == kept)).first():
         sql.execute(delete(mailboxes).where(mailboxes.c.member_id == gone))
+    if sql.execute(select(feeds.c.since).where(feeds.c.member_id == kept)).first():
+        sql.execute(delete(feeds).where(feeds.c.member_id == gone))
     same = memberships.alias("same")
     held_by_both = exists().where(
         same.c.member_id == kept,

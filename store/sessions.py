@@ -35,7 +35,10 @@ class StoredSessions:
         statement = upsert(
             meeting_sites, ["meeting_id", "name"], meeting_id=meeting_id, name=name, zone=zone
         ).returning(meeting_sites.c.id)
-        return Site(self._sql.execute(statement).scalar_one(), meeting_id, name, zone)
+        site = Site(self._sql.execute(statement).scalar_one(), meeting_id, name, zone)
+        for session in self.sessions(meeting_id):
+            self._revise(session.id)
+        return site
 
     def drop_site(self, site: Site) -> None:
         """Takes a site out of its meeting, and out of the sessions that are there and elsewhere."""

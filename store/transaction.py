@@ -16,6 +16,7 @@ from store.community import Files, load, stored
 from store.decisions import StoredDecisions
 from store.elections import StoredElections
 from store.epochs import StoredEpochs
+from store.feeds import StoredFeeds
 from store.groups import StoredGroups
 from store.lives import StoredLives
 from store.log import StoredLog
@@ -158,6 +159,11 @@ class StoreTransaction:
     def notes(self) -> StoredNotes:
         """Notes for the Record."""
         return StoredNotes(self._sql)
+
+    @cached_property
+    def feeds(self) -> StoredFeeds:
+        """Members' private calendars."""
+        return StoredFeeds(self._sql)
 
     @cached_property
     def votes(self) -> StoredVotes:

@@ -139,7 +139,7 @@ def names() -> Iterator[tuple[str, str]]:
     yield from (
         ("keyword", keyword) for keyword in sorted({p.after for c in commands for p in c.params} - {""})
     )
-    yield from (("choice", choice) for choice in (*CHOICES, "me", "back", "new", "form", "message"))
+    yield from (("choice", choice) for choice in (*CHOICES, "me", "back", "new", "stop", "form", "message"))
     yield ("mail answer", "off")
     yield from (("ruling", ruling) for ruling in RULINGS)
     yield from (("attendance", attendance.value) for attendance in Attendance)

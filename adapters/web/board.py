@@ -16,12 +16,13 @@ from adapters.web.site import HERE, Site, Visit
 from adapters.web.votes import is_for_all
 from bot.domain.community import GroupKind, named
 from bot.domain.groups import Group, Role
+from bot.domain.meetings import Meeting
 from bot.domain.profiles import Body
 from bot.domain.votes import COUNTED_STATES, Vote, VoteState
 from bot.notices import catching_up, endorsements, seats, updates, votes
 from bot.notices.results import outcome
 from bot.ports import Transaction
-from bot.views import Card, Element, Fields, Spans, Strong, Style, Text, plain
+from bot.views import Card, Element, Fields, Link, Spans, Strong, Style, Text, plain
 
 MOST_LISTED = 1000
 MOST_RESULTS = 4
@@ -83,7 +84,7 @@ def built(tx: Transaction, visit: Visit) -> Board:
     """The board for one reader: persons, turnout and group votes only for those who may see them."""
     meeting = tx.meetings.next()
     return Board(
-        (Strong(meeting.title), ", ", *visit.speech.say("{at}", at=meeting.starts_at)) if meeting else (),
+        _next(meeting, visit) if meeting else (),
         distance(meeting.starts_at, tx.now, visit.speech.language) if meeting else "",
         tuple(_mandate(tx, g, visit) for g in tx.groups.all() if g.kind is GroupKind.WORKING),
         tuple(_result(tx, v, visit) for v in _decided(tx, visit)),
@@ -95,6 +96,11 @@ def built(tx: Transaction, visit: Visit) -> Board:
         if visit.sees
         else (),
     )
+
+
+def _next(meeting: Meeting, visit: Visit) -> Spans:
+    at = visit.speech.say("{at}", at=meeting.starts_at)
+    return (Link(meeting.title, f"{HERE}/meetings/{meeting.id}"), ", ", *at)
 
 
 def _new(tx: Transaction, visit: Visit) -> tuple[Element, ...]:

@@ -26,20 +26,38 @@ def listed(meeting: Meeting, speech: Speech) -> Text:
 
 def body(tx: Transaction, meeting: Meeting, speech: Speech, url: str, *, names: bool) -> list[Element]:
     """A meeting with its sessions, phases and attendance; with `names` what only members see."""
-    facts: list[tuple[str, Spans]] = [
-        (speech.words("Begins"), speech.say("{at}", at=meeting.starts_at)),
-        (speech.words("Ends"), speech.say("{at}", at=meeting.ends_at)),
+    shown: list[Element] = [
+        *facts(meeting, speech, link=names),
+        speech.paragraph(Link(speech.words("Page of the meeting"), f"{url}/meetings/{meeting.id}")),
     ]
-    if meeting.link and names:
-        facts.append((speech.words("Online"), (Link(meeting.link, meeting.link),)))
-    shown: list[Element] = [Fields(tuple(facts), speech.language)]
     if meeting.dropped_at:
-        return [speech.text("This meeting was dropped: it will not be.", Style.NOTICE), *shown]
+        return shown
     return [
         *shown,
         speech.text("Sessions", Style.HEADING),
         *sessions.lines(tx, meeting, speech, url),
         *sessions.tables(tx, meeting, speech),
+        *phases_and_attendance(tx, meeting, speech, names=names),
+    ]
+
+
+def facts(meeting: Meeting, speech: Speech, *, link: bool) -> list[Element]:
+    """From when to when it is, and with `link` where people take part online."""
+    pairs: list[tuple[str, Spans]] = [
+        (speech.words("Begins"), speech.say("{at}", at=meeting.starts_at)),
+        (speech.words("Ends"), speech.say("{at}", at=meeting.ends_at)),
+    ]
+    if meeting.link and link:
+        pairs.append((speech.words("Online"), (Link(meeting.link, meeting.link),)))
+    shown = Fields(tuple(pairs), speech.language)
+    if meeting.dropped_at:
+        return [speech.text("This meeting was dropped: it will not be.", Style.NOTICE), shown]
+    return [shown]
+
+
+def phases_and_attendance(tx: Transaction, meeting: Meeting, speech: Speech, *, names: bool) -> list[Element]:
+    """What is due by when, who registered, and who was there."""
+    return [
         speech.text("Phases", Style.HEADING),
         phases_of(tx, meeting, speech),
         speech.text("Attendance", Style.HEADING),

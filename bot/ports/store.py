@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from bot.domain.community import Community
 from bot.ports.agenda import Actions, Agenda, Decisions, Looks
 from bot.ports.elections import Elections
+from bot.ports.feeds import Feeds
 from bot.ports.groups import Groups, Outputs, Updates
 from bot.ports.lives import Lives
 from bot.ports.mail import Mailboxes
@@ -80,6 +81,8 @@ class Transaction(Protocol):
     def standing(self) -> Standings: ...
     @property
     def notes(self) -> Notes: ...
+    @property
+    def feeds(self) -> Feeds: ...
     @property
     def votes(self) -> Votes: ...
     @property

@@ -133,3 +133,12 @@ Index(
     sqlite_where=text("until IS NULL AND group_id IS NOT NULL"),
     postgresql_where=text("until IS NULL AND group_id IS NOT NULL"),
 )
+
+feeds = table(
+    "feeds",
+    Column("member_id", Id, ForeignKey("members.id"), primary_key=True, autoincrement=False),
+    words("hash"),
+    instant("since"),
+    UniqueConstraint("hash"),
+)
+"""Members' private calendars, each under the hash of its secret."""

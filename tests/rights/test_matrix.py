@@ -124,6 +124,7 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
             "drop": Row((str(world.meeting), "1", "drop"), frozenset({"secretary"})),
         },
         "site": {"-": Row((str(world.meeting), "Rome"), frozenset({"secretary"}))},
+        "calendar": {"-": Row((), SEEING), "new": Row(("new",), SEEING)},
         "attendance": {
             "look": Row((str(world.meeting),), frozenset({"secretary"})),
             "mark": Row((str(world.meeting), f"{own} in"), frozenset({"secretary"})),
