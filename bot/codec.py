@@ -1,4 +1,4 @@
-"""Answers as text and back, so that a request that comes again gets its first answer."""
+"""Views as JSON and back: an answer, so that a request that comes again gets it again; a note for good."""
 
 from __future__ import annotations
 
@@ -22,40 +22,42 @@ _SHAPES = {
 
 def encode(reply: Reply) -> str:
     """The reply as JSON text."""
-    return json.dumps(_out(reply), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(data(reply), ensure_ascii=False, separators=(",", ":"))
 
 
 def decode(text: str) -> Reply:
     """The reply that `encode` wrote."""
-    reply = _in(json.loads(text))
+    reply = value(json.loads(text))
     assert isinstance(reply, Reply)  # noqa: S101 - written by `encode`
     return reply
 
 
-def _out(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
-    if is_dataclass(value):
-        pairs = {f.name: _out(getattr(value, f.name)) for f in fields(value)}
-        return {"is": type(value).__name__, **pairs}
-    match value:
+def data(said: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
+    """A view, or what is part of one, as what JSON can say."""
+    if is_dataclass(said):
+        pairs = {f.name: data(getattr(said, f.name)) for f in fields(said)}
+        return {"is": type(said).__name__, **pairs}
+    match said:
         case tuple():
-            return [_out(item) for item in value]
+            return [data(item) for item in said]
         case datetime():
-            return {"is": "at", "at": value.isoformat()}
+            return {"is": "at", "at": said.isoformat()}
         case views.Style():
-            return {"is": "style", "style": value.value}
+            return {"is": "style", "style": said.value}
         case _:
-            return value
+            return said
 
 
-def _in(value: Any) -> Any:  # noqa: ANN401
-    match value:
+def value(said: Any) -> Any:  # noqa: ANN401
+    """What `data` made JSON of."""
+    match said:
         case list():
-            return tuple(_in(item) for item in value)
+            return tuple(value(item) for item in said)
         case {"is": "at", "at": str(at)}:
             return datetime.fromisoformat(at)
         case {"is": "style", "style": str(style)}:
             return views.Style(style)
         case {"is": str(name)}:
-            return _SHAPES[name](**{key: _in(item) for key, item in value.items() if key != "is"})
+            return _SHAPES[name](**{key: value(item) for key, item in said.items() if key != "is"})
         case _:
-            return value
+            return said

@@ -17,6 +17,7 @@ from bot.commands.endorsing import renew
 from bot.commands.engagement import settle, warn
 from bot.commands.freezing import freeze_at
 from bot.commands.leaving import leave_unrepresented
+from bot.commands.noting import draft_at
 from bot.commands.opening import open_vote
 from bot.commands.seating import begin_terms, remind_of_term
 from bot.delivering import Deliverer
@@ -184,10 +185,15 @@ def _freeze_agenda(tx: Transaction, timer: Timer, _: Seals) -> None:
     freeze_at(tx, timer.subject_id, timer.due_at)
 
 
+def _draft_note(tx: Transaction, timer: Timer, speeches: Speeches) -> None:
+    draft_at(tx, timer.subject_id, timer.due_at, speeches)
+
+
 _SPOKEN: Mapping[str, Callable[[Transaction, Timer, Speeches], None]] = {
     "nominations-close": _close_nominations,
+    "note-draft": _draft_note,
 }
-"""Timers that put words into a vote, in every language of the community."""
+"""Timers that put words into a vote or a note, in every language of the community."""
 _TIMERS: Mapping[str, Callable[[Transaction, Timer, Seals], None]] = {
     "vote-tie": _tie,
     "vote-lot": _lot,

@@ -33,11 +33,13 @@ class Link:
 class Person:
     """A member; a mention where the reader's platform knows the identity `reference`, else the name.
 
-    `references` are (platform, tenant, user) triples of the member's identities.
+    `references` are (platform, tenant, user) triples of the member's identities. With a `member_id` the
+    name is filled in when it is shown (`bot.notices.persons`); until then `name` is what stands for them.
     """
 
     name: str
     references: tuple[tuple[str, str, str], ...] = ()
+    member_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

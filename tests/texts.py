@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
 from adapters.catalogues import SOURCE, languages
-from bot.commands import registry
+from bot.commands import notes, registry
 from bot.commands.items import STEPS
 from bot.domain.agenda import ItemKind
 from bot.domain.attendance import Presence
@@ -22,6 +22,7 @@ from bot.domain.community import GroupKind
 from bot.domain.counting.motion import CHOICES
 from bot.domain.groups import GroupState, Role
 from bot.domain.meetings import Attendance
+from bot.domain.notes import Part
 from bot.domain.people import OFFICES, Rank
 from bot.domain.phases import Phase
 from bot.domain.refusal import Refusal
@@ -45,6 +46,8 @@ TYPED = COMMANDS | {
     "item kind",
     "item step",
     "mail answer",
+    "note part",
+    "note step",
     "office",
     "phase",
     "presence",
@@ -155,6 +158,8 @@ def names() -> Iterator[tuple[str, str]]:
     yield from (("rank", rank.value) for rank in Rank)
     yield from (("group kind", kind.value) for kind in GroupKind)
     yield ("group step", "close")
+    yield from (("note step", step) for step in notes.STEPS)
+    yield from (("note part", part.value) for part in Part)
     yield from (("group state", state.value) for state in GroupState)
     yield from (("language", language) for language in languages())
     yield ("number", ".")

@@ -58,7 +58,7 @@ def _element(word: Word, element: Element, document: Document) -> None:
             _fill(word.add_paragraph(), spans, document, muted=style is Style.MUTED)
         case Fields(pairs=pairs):
             for label, value in pairs:
-                _fill(word.add_paragraph(), (Strong(f"{label}: "), *value), document)
+                _fill(word.add_paragraph(), (Strong(f"{label}{document.colon}"), *value), document)
         case Table(header=header, rows=rows):
             _table(word, [tuple((Strong(name),) for name in header), *rows], document)
         case Chart(title=title, bars=bars):

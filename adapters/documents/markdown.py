@@ -40,7 +40,9 @@ def _element(element: Element, document: Document) -> str:
         case Text(spans=spans):
             return _paragraph(spans, document)
         case Fields(pairs=pairs):
-            return "\n".join(f"- **{_line((k,), document)}**: {_line(v, document)}" for k, v in pairs)
+            return "\n".join(
+                f"- **{_line((k,), document)}**{document.colon}{_line(v, document)}" for k, v in pairs
+            )
         case Table(header=header, rows=rows):
             return _table([tuple((name,) for name in header), *rows], document)
         case Chart(title=title, bars=bars):

@@ -16,6 +16,9 @@ _BREAKS = re.compile("\r\n?|[\x85\u2028\u2029]")
 _ADDRESS = re.compile(r"https?://[^\s/\\@]+(?:[/?#][^\s\\]*)?", re.ASCII)
 
 
+_COLONS = {"fr": "\u00a0: "}
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A card to be written for readers who are in no chat and can press nothing: its buttons are left out."""
@@ -28,6 +31,11 @@ class Document:
     author: str
     mark: str
     """said at the foot of every page"""
+
+    @property
+    def colon(self) -> str:
+        """What stands between a label and what it labels."""
+        return _COLONS.get(self.language, ": ")
 
     @property
     def language(self) -> Language:

@@ -35,12 +35,12 @@ STANDARD: typst.PDFStandard = "ua-1"
 
 def write(document: Document) -> bytes:
     """The document, on A4."""
-    source = _source(document).encode()
+    source, at = _source(document).encode(), document.at.replace(microsecond=0)
     try:
-        return typst.compile(source, format="pdf", timestamp=document.at, pdf_standards=[STANDARD])
+        return typst.compile(source, format="pdf", timestamp=at, pdf_standards=[STANDARD])
     except typst.TypstError:
         # Of a letter that no font of this machine has, the standard wants no document rather than a box.
-        return typst.compile(source, format="pdf", timestamp=document.at)
+        return typst.compile(source, format="pdf", timestamp=at)
 
 
 def _source(document: Document) -> str:
@@ -65,7 +65,8 @@ def _element(element: Element, document: Document) -> str:
             paragraph = f"paragraph({_string(style.value)}, {_joined(spans, document)})"
             return _directed(spans, paragraph, document)
         case Fields(pairs=pairs):
-            return f"facts({_list(f'({_string(k)}, {_joined(v, document)})' for k, v in pairs)})"
+            facts = _list(f"({_string(label)}, {_joined(value, document)})" for label, value in pairs)
+            return f"facts({_string(document.colon)}, {facts})"
         case Table(header=header, rows=rows):
             cells = (_directed(cell, _joined(cell, document), document) for row in rows for cell in row)
             return f"sheet({_list(map(_string, header))}, {_list(cells)})"

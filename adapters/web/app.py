@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from adapters.asgi import Refused
 from adapters.limits import Limits
-from adapters.web import board, chat, events, feeds, letters, meetings, signing, standing, votes
+from adapters.web import board, chat, events, feeds, letters, meetings, notes, signing, standing, votes
 from adapters.web.guard import App, Guard
 from adapters.web.hub import Hub
 from adapters.web.messenger import WebMessenger
@@ -47,7 +47,7 @@ class WebApp:
         routes = [
             *board.routes(site), *chat.routes(site), *events.routes(site, self._hub), *signing.routes(site),
             *letters.routes(site), *standing.routes(site), *votes.routes(site), *meetings.routes(site),
-            *feeds.routes(site), _static(site), *(demo.routes(site) if demo else ()),
+            *feeds.routes(site), *notes.routes(site), _static(site), *(demo.routes(site) if demo else ()),
         ]  # fmt: skip
         self.asgi: App = Guard(Starlette(routes=routes, exception_handlers=handlers(site)))
 

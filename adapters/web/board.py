@@ -19,7 +19,7 @@ from bot.domain.groups import Group, Role
 from bot.domain.meetings import Meeting
 from bot.domain.profiles import Body
 from bot.domain.votes import COUNTED_STATES, Vote, VoteState
-from bot.notices import catching_up, endorsements, seats, updates, votes
+from bot.notices import catching_up, endorsements, notes, seats, updates, votes
 from bot.notices.results import outcome
 from bot.ports import Transaction
 from bot.views import Card, Element, Fields, Link, Spans, Strong, Style, Text, plain
@@ -57,6 +57,8 @@ class Board:
     groups: tuple[Mandate, ...]
     results: tuple[Card, ...]
     endorsed: tuple[Element, ...]
+    records: tuple[Element, ...]
+    """the published notes"""
     bodies: tuple[Seated, ...]
     open: tuple[Panel, ...]
     new: tuple[Element, ...]
@@ -89,6 +91,7 @@ def built(tx: Transaction, visit: Visit) -> Board:
         tuple(_mandate(tx, g, visit) for g in tx.groups.all() if g.kind is GroupKind.WORKING),
         tuple(_result(tx, v, visit) for v in _decided(tx, visit)),
         tuple(endorsements.line(tx, s, visit.speech, HERE) for s in endorsements.endorsed(tx)),
+        tuple(notes.published(tx, visit.speech, HERE)),
         tuple(_seated(tx, visit)),
         tuple(panels(tx, visit)) if visit.sees else (),
         _new(tx, visit),

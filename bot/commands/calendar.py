@@ -7,6 +7,7 @@ from itertools import islice
 from bot.commands import planning
 from bot.commands.engagement import plan_standing
 from bot.commands.freezing import plan_agenda
+from bot.commands.noting import plan_note
 from bot.domain.meetings import Meeting
 from bot.ports import Transaction
 from bot.ports.meetings import Occurrences
@@ -36,5 +37,6 @@ def expect(tx: Transaction, meeting: Meeting) -> None:
     """Plans what is due for a meeting as it is now; again harmless, and needed when its time changes."""
     plan_standing(tx, meeting)
     plan_agenda(tx, meeting)
+    plan_note(tx, meeting)
     planning.soon(tx)
     tx.timers.set(f"meeting:{meeting.id}:over", "meeting-over", meeting.id, meeting.ends_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.commands.noting import go_on
 from bot.commands.offices import ask, body_chairs, certifiers, inform, lot_drawers, openers
 from bot.commands.winning import decided, without_result
 from bot.domain.steps import (
@@ -49,3 +50,4 @@ def finalise(tx: Transaction, vote: Vote, seals: Seals) -> None:
     """What a result brings with it once it can change no more."""
     tx.log.append("vote-final", f"vote:{vote.id}", {"result": vote.result.value if vote.result else ""})
     decided(tx, vote, seals)
+    go_on(tx, vote)

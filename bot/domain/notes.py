@@ -5,13 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.votes import Result
-
-DRAFTED_AFTER = timedelta(days=10)
-"""from the end of the meeting until it is drafted by itself: within 14 days, its votes certified by then"""
 
 
 class Part(StrEnum):

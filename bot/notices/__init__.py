@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.bilingual import bilingual
 from bot.domain.refusal import Refusal
-from bot.notices import agenda, candidates, decisions, digest, updates, votes
+from bot.notices import agenda, candidates, decisions, digest, notes, updates, votes
 from bot.phrases import Speech, Speeches
 from bot.ports import Transaction
 from bot.views import Card
@@ -62,6 +62,11 @@ def _decision(tx: Transaction, number: int, speech: Speech, url: str) -> Card | 
     return decisions.card(tx, decision, speech) if decision else None
 
 
+def _note(tx: Transaction, number: int, speech: Speech, url: str) -> Card | None:
+    note = tx.notes.get(number)
+    return notes.summary(tx, note, speech, url) if note else None
+
+
 _KINDS: Mapping[str, Callable[[Transaction, int, Speech, str], Card | None]] = {
     "vote": _vote,
     "result": _result,
@@ -70,4 +75,5 @@ _KINDS: Mapping[str, Callable[[Transaction, int, Speech, str], Card | None]] = {
     "agenda": _agenda,
     "digest": _digest,
     "decision": _decision,
+    "note": _note,
 }

@@ -11,6 +11,7 @@ from bot.notices import (
     absence,
     actions,
     asking,
+    circulated,
     endorsements,
     groups,
     handover,
@@ -18,6 +19,7 @@ from bot.notices import (
     mail,
     meetings,
     nominations,
+    notes,
     objections,
     office,
     options,
@@ -30,6 +32,8 @@ from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Actions, Button, Card, Element, Strong, Style, Text
 
+_OF_VOTES = frozenset({"vote", "opening", "reserve", "called", "objected", "retracted"})
+
 
 def card(tx: Transaction, prompt: Prompt, member: Member, speech: Speech, url: str) -> Card | None:
     """The prompt as it should read now; None where there is nothing left to ask."""
@@ -39,15 +43,19 @@ def card(tx: Transaction, prompt: Prompt, member: Member, speech: Speech, url: s
     if made is None:
         return None
     asked, *rest = made.body
-    return Card(made.title, (asked, *_endorsement(tx, prompt, speech, url), *rest), made.language)
+    return Card(made.title, (asked, *_about(tx, prompt, speech, url), *rest), made.language)
 
 
-def _endorsement(tx: Transaction, prompt: Prompt, speech: Speech, url: str) -> Sequence[Element]:
-    """Where that stands which the prompt is about."""
+def _about(tx: Transaction, prompt: Prompt, speech: Speech, url: str) -> Sequence[Element]:
+    """What the prompt is about: where its endorsement stands, where it is read."""
     if prompt.kind == "update":
         return endorsements.endorsed_mandates(tx, [tx.groups.get(prompt.subject_id)], speech, url)
-    vote = tx.votes.get(prompt.subject_id) if prompt.kind in ("vote", "opening", "reserve") else None
-    return endorsements.about(tx, vote, speech, url) if vote else ()
+    if prompt.kind == "note-corrected":
+        return [circulated.link(prompt.subject_id, speech, url)]
+    vote = tx.votes.get(prompt.subject_id) if prompt.kind in _OF_VOTES else None
+    if vote is None:
+        return ()
+    return [*endorsements.about(tx, vote, speech, url), *circulated.about(tx, vote, speech, url)]
 
 
 def _claim(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
@@ -199,6 +207,8 @@ _KINDS = {
     "term-ending": seats.term_ending,
     "mail-code": mail.sent,
     "mail-sign-in": mail.sent,
+    "note": notes.waits,
+    "note-corrected": notes.corrected,
     "standing-risk": standing.at_risk,
     "standing-inactive": standing.told,
     "standing-said": standing.told,

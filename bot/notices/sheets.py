@@ -25,12 +25,12 @@ def sheet(tx: Transaction, vote: Vote, speech: Speech, url: str = "") -> Card:
     With the `url` of the web it begins with the link to the same there, for a long one may not fit elsewhere.
     """
     announced = votes.result_card(tx, vote, speech, url)
-    body = (*announced.body, *_count(tx, vote, speech), *_rule(vote, speech), *_roll(tx, vote, speech))
+    body = (*announced.body, *count(tx, vote, speech), *_rule(vote, speech), *_roll(tx, vote, speech))
     ends = (*lives.life(tx, vote, speech), *_record(tx, vote, speech))
     return Card(announced.title, (*body, *ends), speech.language)
 
 
-def _count(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
+def count(tx: Transaction, vote: Vote, speech: Speech) -> list[Element]:
     """Every stage, as far as the secrecy of the vote lets the figures be shown."""
     hidden = vote.rule.kind.says is Says.NOTHING or awaits_lot(vote)
     if hidden or disclosed(tx, vote) is not Disclosure.FULL:

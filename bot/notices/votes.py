@@ -14,7 +14,7 @@ from bot.domain.votes import (
     Vote,
     VoteState,
 )
-from bot.notices import consensus, elections, endorsements, lives, suspended
+from bot.notices import circulated, consensus, elections, endorsements, lives, suspended
 from bot.notices.charts import chart, running
 from bot.notices.figures import disclosed, figures
 from bot.notices.options import choice_words, choices, listed, typed_choice
@@ -41,6 +41,7 @@ def card(tx: Transaction, vote: Vote, speech: Speech, url: str) -> Card:
     body: list[Element] = [
         Text(question(vote.rule, speech), speech.language),
         *endorsements.about(tx, vote, speech, url),
+        *circulated.about(tx, vote, speech, url),
     ]
     match vote.state:
         case VoteState.OPEN:

@@ -12,6 +12,7 @@ from adapters.seals import KeyFolder
 from bot.codec import encode
 from bot.dispatch import Dispatcher
 from bot.domain.people import IdentityKey, Member, Organisation, Platform
+from bot.duties import Duties
 from bot.ports import Store, Transaction
 from bot.requests import Args, ConversationKey, Hints, Reply, Request, typed
 from store import open_store
@@ -51,6 +52,10 @@ class Office:
 
     def do(self, work: Callable[[Transaction], T]) -> T:
         return self._runner.run(self.store.run(work))
+
+    def fire(self, duties: Duties) -> None:
+        """Fires the timers that are due."""
+        self._runner.run(duties.fire())
 
     @staticmethod
     def home(tx: Transaction) -> Organisation:

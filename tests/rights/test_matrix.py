@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bot.commands.notes import STEPS
 from bot.domain.people import Platform
 from bot.requests import Args
 from tests.rights.world import GROUPS, World
@@ -110,6 +111,13 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
         "outputs": {"-": Row((), EVERYONE), "of a group": Row(("training",), EVERYONE)},
         "output": {g: Row((g, "Glossary", "https://example.org/g"), leads[g]) for g in GROUPS},
         "meetings": {"-": Row((), EVERYONE)},
+        "note": {
+            "see": Row((str(world.meeting),), SEEING),
+            **{s: Row((str(world.meeting), s), frozenset({"secretary"})) for s in STEPS},
+        },
+        "correct": {
+            "a part": Row((str(world.meeting), "agenda", "en", "Words"), frozenset({"secretary"})),
+        },
         "meeting": {
             "look": Row((str(world.meeting),), EVERYONE),
             "move": Row((str(world.meeting), "date", "2027-05-14"), frozenset({"secretary"})),
