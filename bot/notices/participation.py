@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -43,12 +43,10 @@ def of_group(tx: Transaction, group: Group, member: Member, speech: Speech, *, b
     rows = sorted((tx.organisations.get(one).name, e) for one, e in known.items())
     if not rows:
         return [speech.text("No organisation is represented in this group.")]
-    title = speech.words(
-        "Organisations of {count} that took part, up to each global meeting", count=len(rows)
-    )
-    header = speech.words("Organisation")
+    title = speech.words("Organisations that took part, up to each global meeting")
+    header, every = speech.words("Organisation"), (speech.words("represented now"), len(rows))
     return [
-        Chart(title, _took_part(known.values(), columns), speech.language),
+        Chart(title, (every, *_took_part(known.values(), columns)), speech.language),
         _table(tx, header, rows, columns, member, speech, brief=brief),
         *_legend(speech, brief=brief),
     ]
@@ -92,13 +90,14 @@ def _table(
 ) -> Table:
     """A row of cells for each, and how it stands."""
     ends = [column.ends_at for column in columns]
+    shown = _shown(tx, (e for _, e in rows))
     heads = (header, *(column.name for column in columns), speech.words("Standing"))
     return Table(
         heads,
         tuple(
             (
                 (name,),
-                *((_cell(done, speech, brief=brief),) for done in by_period(_seen(tx, e, member), ends)),
+                *((_cell(done, speech, brief=brief),) for done in by_period(_seen(e, member, shown), ends)),
                 (word(standing_now(tx, e), speech),),
             )
             for name, e in rows
@@ -107,16 +106,20 @@ def _table(
     )
 
 
-def _seen(tx: Transaction, engagement: Engagement, member: Member) -> tuple[Act, ...]:
+def _seen(engagement: Engagement, member: Member, shown: Container[int]) -> tuple[Act, ...]:
     """What a member may know of: others' ballots only once a result has shown them (RULES §4, Secrecy)."""
     if "secretary" in member.community_roles or engagement.organisation_id == member.organisation_id:
         return engagement.acts
-    return tuple(act for act in engagement.acts if act.vote_id is None or _is_shown(tx, act.vote_id))
+    return tuple(act for act in engagement.acts if act.vote_id is None or act.vote_id in shown)
 
 
-def _is_shown(tx: Transaction, vote_id: int) -> bool:
-    vote = tx.votes.get(vote_id)
-    return vote is not None and vote.rule.secrecy is Secrecy.OPEN and vote.state in COUNTED_STATES
+def _shown(tx: Transaction, known: Iterable[Engagement]) -> frozenset[int]:
+    """The votes whose results have shown who voted."""
+    numbers = {act.vote_id for engagement in known for act in engagement.acts if act.vote_id is not None}
+    votes = (tx.votes.get(number) for number in numbers)
+    return frozenset(
+        v.id for v in votes if v and v.rule.secrecy is Secrecy.OPEN and v.state in COUNTED_STATES
+    )
 
 
 def _cell(done: frozenset[Deed], speech: Speech, *, brief: bool) -> str:

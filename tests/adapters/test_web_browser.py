@@ -41,7 +41,7 @@ def test_nothing_stands_in_the_way_of_assistive_technology(
             assert_accessible(page)
     with context(chromium, language, color_scheme=scheme) as member:
         page = signed_in(open_site, member, MEMBERS[language])
-        for path in ("/", "/chat", "/votes/1", "/votes/3"):
+        for path in ("/", "/chat", "/votes/1", "/votes/3", "/groups/training/standing"):
             page.goto(open_site.url + path)
             assert_accessible(page)
 
@@ -62,7 +62,15 @@ def test_a_narrow_screen_needs_no_sideways_scrolling(
 ) -> None:
     with context(chromium, language, viewport={"width": 320, "height": 640}) as narrow:
         page = signed_in(open_site, narrow, MEMBERS[language])
-        for path in ("/", "/chat", "/sign-in", "/votes/1", "/votes/3", "/nothing"):
+        for path in (
+            "/",
+            "/chat",
+            "/sign-in",
+            "/votes/1",
+            "/votes/3",
+            "/groups/training/standing",
+            "/nothing",
+        ):
             page.goto(open_site.url + path)
             page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, path

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import Browser as Chromium
 
 from adapters.catalogues import speeches
 from adapters.mail import MailServer
@@ -17,6 +18,7 @@ from adapters.mail.messenger import MailMessenger
 from bot.domain.people import IdentityKey, Platform
 from bot.ports import Transaction
 from bot.requests import Hints
+from tests.adapters.browser_rig import assert_accessible, context
 from tests.adapters.web_rig import Browser, Page, Website, website
 from tests.standins.mail import MailHost, MailServerHere
 
@@ -160,6 +162,17 @@ def test_a_button_of_a_letter_leads_over_signing_in_to_a_page_that_asks_again(si
 @pytest.mark.parametrize("press", ["{}", "[]", "[1]", "nonsense", "[" * 5000])
 def test_a_link_with_nonsense_is_refused(site: Website, press: str) -> None:
     assert site.member("Ana Reyes").get(f"/chat?press={quote(press)}").status == 400
+
+
+def test_the_way_in_by_mail_stands_open_to_everybody(site: Website, chromium: Chromium) -> None:
+    with context(chromium, "en") as visitor:
+        page = visitor.new_page()
+        page.goto(f"{site.url}/sign-in")
+        assert_accessible(page)
+        page.get_by_label("Mail address").fill(SOL)
+        page.keyboard.press("Enter")
+        page.get_by_role("status").wait_for()
+        assert_accessible(page)
 
 
 def test_without_mail_there_is_nothing_to_ask_by(story: Path) -> None:

@@ -283,7 +283,8 @@ def test_nobody_is_made_inactive_during_a_meeting(group: Group) -> None:
 def test_a_group_shows_what_each_organisation_did_up_to_each_meeting(group: Group) -> None:
     chart = group.at(ENDS + DAY, "standing training", "quiet")
 
-    assert "Organisations of 2 that took part" in chart
+    assert "Organisations that took part, up to each global meeting" in chart
+    assert "represented now" in chart
     assert '"U"' in chart
     assert "2027-10" in chart
     assert "/groups/training/standing" in chart
