@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.demo.cast import CAST, ORGANISATIONS
+from bot.domain.decisions import EntryKind
 from tests.adapters.web_rig import Website, website
 
 
@@ -42,6 +43,24 @@ def test_a_members_board_shows_open_votes_and_updates(site: Website) -> None:
 
     for words in ("72 hours", "4 of 9 have voted", "The three regional workshops took place"):
         assert words in page.text
+
+
+def test_a_members_board_shows_what_is_new_to_them_until_they_have_caught_up(site: Website) -> None:
+    ana = site.member("Ana Reyes")
+    meeting = site.run(lambda tx: tx.meetings.upcoming())[0]
+    site.run(
+        lambda tx: tx.decisions.add(
+            meeting.id, EntryKind.DECISION, "We meet in Dakar.", tx.people.named("Ana Reyes")[0].id
+        )
+    )
+
+    new = ana.get("/").text
+    ana.says("catch up")
+
+    assert "Since you last looked" in new
+    assert "We meet in Dakar." in new
+    assert "We meet in Dakar." not in ana.get("/").text
+    assert "We meet in Dakar." not in site.visitor().get("/").text
 
 
 def test_seats_are_on_every_board_and_who_sits_on_them_only_on_a_members(site: Website) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.refusal import Refusal
-from bot.domain.when import at_wall, instant, wall
+from bot.domain.when import at_wall, begins, instant, wall
 from tests.domain.clocks import SECOND, read_by_hand, shows, transitions
 from tests.domain.refusals import refusal_of
 
@@ -140,3 +140,21 @@ def test_the_second_of_two_readings_is_meant_where_it_is_asked_for() -> None:
 
     assert at_wall(twice, ROME) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     assert at_wall(twice.replace(fold=1), ROME) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("words", "index"),
+    [
+        ("Ana Reyes 2026-10-20", 2),
+        ("2026-10-20 17:00 Europe/Rome", 0),
+        ("Ana Reyes in 5d", 2),
+        ("Ana dans 5 jours", 1),
+        ("in 5d", 0),
+        ("5d", 0),
+        ("Ana in Rome", 3),
+        ("Ana", 1),
+        ("", 0),
+    ],
+)
+def test_an_instant_begins_with_a_number_or_the_word_before_it(words: str, index: int) -> None:
+    assert begins(words.split()) == index
