@@ -58,9 +58,8 @@ class StoredActions:
         return self._read(actions.c.meeting_id == meeting_id)
 
     def carried(self, meeting: Meeting) -> Sequence[ActionPoint]:
-        """Actions that were open when a meeting began, or are before it does, but those agreed at it."""
+        """Earlier actions that were open when a meeting began, or are as long as it has not."""
         return self._read(
-            actions.c.meeting_id.is_distinct_from(meeting.id),
             actions.c.given_at < meeting.starts_at,
             or_(actions.c.done_at.is_(None), actions.c.done_at >= meeting.starts_at),
         )

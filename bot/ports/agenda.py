@@ -124,7 +124,7 @@ class Actions(Protocol):
         ...
 
     def carried(self, meeting: Meeting) -> Sequence[ActionPoint]:
-        """Actions that were open when a meeting began, or are before it does, but those agreed at it."""
+        """Earlier actions that were open when a meeting began, or are as long as it has not."""
         ...
 
     def since(self, at: datetime) -> Sequence[ActionPoint]:

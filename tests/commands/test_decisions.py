@@ -27,6 +27,7 @@ def test_a_decision_is_numbered_in_its_meeting_and_keeps_what_it_said(room: Room
 
     assert "1.1, recorded by clerk, 2026-10-01 10:00 UTC" in corrected
     assert "Corrected by chair, 2026-10-01 10:00 UTC; it said before: We meet in Rome." in corrected
+    assert corrected.count("Corrected by") == 1  # saying the same again corrects nothing
     assert NOTHING in corrected
     listed, said = (
         room.says("ana", "decisions").splitlines(),
