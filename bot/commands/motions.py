@@ -15,11 +15,13 @@ from bot.commands.subjects import PARAMS, endorsing
 from bot.commands.suggesting import suggest_items
 from bot.domain.community import GroupKind, named
 from bot.domain.groups import Group, find, folded, require_active
+from bot.domain.meetings import Meeting
+from bot.domain.phases import Phase
 from bot.domain.policy import Action, Target
 from bot.domain.profiles import Body, Kind, Profile
 from bot.domain.refusal import Refusal, phrase
 from bot.domain.steps import StepKind
-from bot.domain.votes import Rule, Vote, VoteState, drafted
+from bot.domain.votes import Rule, Vote, VoteState, drafted, may_close_after
 from bot.domain.when import instant
 from bot.notices import drafts
 from bot.notices.rules import name
@@ -110,7 +112,7 @@ def draft(ctx: Context, group: Group, profile: Profile, rule: Rule) -> Vote:
     """A new draft of the group, with the close that was asked for or the profile's own."""
     meeting = ctx.tx.meetings.next() if profile.body is Body.PLENARY else None
     opens_at = meeting.starts_at if meeting and profile.from_meeting else None
-    closes_at = _closes(ctx, profile, opens_at)
+    closes_at = _closes(ctx, profile, opens_at, meeting)
     vote = ctx.tx.votes.draft(
         group.id,
         ctx.member.id,
@@ -172,9 +174,13 @@ def checked_question(ctx: Context) -> str:
     return question
 
 
-def _closes(ctx: Context, profile: Profile, opens_at: datetime | None) -> datetime:
+def _closes(ctx: Context, profile: Profile, opens_at: datetime | None, meeting: Meeting | None) -> datetime:
+    """The close asked for, else the one set for the meeting it opens with, else that of its rules."""
     words = ctx.text("closes")
     if not words:
+        window = ctx.tx.meetings.phases(meeting.id).get(Phase.VOTING) if meeting and opens_at else None
+        if window and opens_at and may_close_after(profile, opens_at, window):
+            return window
         return (opens_at or ctx.now) + profile.window
     closes_at = instant(words, ctx.now, ctx.member.zone)
     if closes_at - (opens_at or ctx.now) < profile.shortest:

@@ -135,3 +135,16 @@ def test_past_meetings_stay_to_be_looked_at_and_cannot_be_attended(office: Offic
     assert "Over" in listed
     assert "Organisations registered" in reads(office, "delegate", "meeting 1")
     assert "There is no meeting 1" in reads(office, "delegate", "attend 1 in")
+
+
+@pytest.mark.parametrize(("days", "open_for"), [(7, 7 * DAY), (2, 5 * DAY)])
+def test_votes_that_open_with_the_meeting_close_with_its_window_unless_that_is_too_short(
+    office: Office, meeting: Meeting, days: int, open_for: timedelta
+) -> None:
+    window = meeting.starts_at + days * DAY
+    office.says("clerk", f"meeting 1 phase voting {window:%Y-%m-%d %H:%M} UTC")
+
+    office.says("clerk", "motion “global meeting” “Endorse it?” as endorsement on training")
+
+    (vote,) = office.do(lambda tx: tx.votes.of_meeting(1))
+    assert (vote.opens_at, vote.closes_at) == (meeting.starts_at, meeting.starts_at + open_for)
