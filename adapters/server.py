@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
@@ -21,6 +22,10 @@ T = TypeVar("T")
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 GRACE = 10
 """Seconds that requests under way get at a stop."""
+LINGER = 0.3
+"""Seconds in which a connection that has just been taken may send its request; then idle ones are closed."""
+FIRST_INHERITED = 3
+"""The first descriptor that systemd hands over (sd_listen_fds)."""
 
 
 class Front:
@@ -61,19 +66,42 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Stops at a signal without raising it again at the end: the store is still to be closed then."""
+        """Stops at a signal without raising it again at the end: the store is still to be closed then.
+
+        Until that is done a second SIGTERM changes nothing; a second Ctrl+C ends it.
+        """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.handle_exit, number, None)
         try:
             yield
         finally:
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.remove_signal_handler(number)
+            loop.remove_signal_handler(signal.SIGINT)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Takes no more connections; what has just been taken still gets to say what it wants."""
         self._stopping()
+        for listening in self.servers:
+            listening.close()
+        await asyncio.sleep(LINGER)
         await super().shutdown(sockets)
+
+
+def inherited(environ: Mapping[str, str] = os.environ) -> list[socket.socket]:
+    """The listening sockets that the parent process holds across our restarts, by systemd's protocol.
+
+    Who connects while nobody serves waits in their queue instead of being refused.
+    """
+    if environ.get("LISTEN_PID") != str(os.getpid()):
+        return []
+    number = int(environ.get("LISTEN_FDS", "0"))
+    return [socket.socket(fileno=FIRST_INHERITED + offset) for offset in range(number)]
+
+
+def address(listening: socket.socket) -> str:
+    """Where a socket listens, for the log."""
+    name = listening.getsockname()
+    return name if isinstance(name, str) else f"http://{name[0]}:{name[1]}"
 
 
 async def serve(
@@ -83,16 +111,21 @@ async def serve(
     started: Callable[[], Awaitable[None]],
     stopping: Callable[[], None],
 ) -> None:
-    """Serves until told to stop; calls `started` once connections are taken, `stopping` at the end."""
+    """Serves until told to stop; calls `started` once connections are taken, `stopping` at the end.
+
+    Where sockets were inherited it serves on these, whatever `host` and `port` say.
+    """
     config = uvicorn.Config(
         app, host, port, http="httptools", loop="none", lifespan="off", log_config=None, access_log=False,
         server_header=False, timeout_graceful_shutdown=GRACE, timeout_keep_alive=30,
     )  # fmt: skip
     server = _Server(config, stopping)
-    serving = asyncio.create_task(server.serve())
+    sockets = inherited()
+    serving = asyncio.create_task(server.serve(sockets or None))
     while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
     if server.started:
-        log.info("serving", extra={"address": f"http://{host}:{port}"})
+        where = [address(held) for held in sockets] or [f"http://{host}:{port}"]
+        log.info("serving", extra={"address": ", ".join(where)})
         await started()
     await serving

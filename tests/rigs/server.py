@@ -49,6 +49,8 @@ class Server:
     command: Sequence[str] = SERVE
     port: int = field(default_factory=free_port)
     metrics_port: int = field(default_factory=free_port)
+    inherits: Sequence[int] = ()
+    """descriptors that the process may use"""
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
@@ -84,6 +86,7 @@ class Server:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                pass_fds=self.inherits,
             )
 
     def wait_ready(self, seconds: float = PATIENCE) -> None:

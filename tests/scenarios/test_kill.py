@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.rigs.evidence import seized
 from tests.scenarios.people import Person
 from tests.scenarios.slack_person import SlackPerson
 from tests.scenarios.teams_person import TeamsPerson
@@ -86,6 +87,28 @@ def test_a_polite_stop_leaves_one_complete_file(town: Town) -> None:
 
     assert code == 0
     assert left == []
+
+
+def test_a_polite_stop_waits_for_what_is_being_sent_and_holds_nothing_back(town: Town) -> None:
+    question = "Does it come once?"
+    town.secretary.says("follow training in en", channel="C0GENERAL")
+    voter = town.delegate("slack")
+
+    def shown() -> int:
+        texts = (town.slack.text_of(m) for m in town.slack.messages("T0HOME001", "C0GENERAL"))
+        return sum(question in text for text in texts)
+
+    town.slack.fail("chat.postMessage", hang=2, accept=True)
+    town.opens("training", question, voter)
+    until(shown)
+    code = town.server.stop()
+    tables = seized(town.server.database_url).tables
+    town.server.start()
+
+    assert code == 0
+    assert [row for table in ("slots", "deliveries") for row in tables[table] if row["lease_until"]] == []
+    time.sleep(2)
+    assert shown() == 1
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="strace is Linux's")

@@ -1,0 +1,85 @@
+"""Restarting, stopping: nobody is refused, and what is under way comes to its end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from tests.rigs.server import ROOT, SERVE, Server
+
+ACTIVATED = (sys.executable, str(ROOT / "tests" / "rigs" / "activated.py"))
+pytestmark = pytest.mark.timeout(180)
+
+
+@pytest.fixture
+def held() -> Iterator[socket.socket]:
+    """A listening socket that outlives every server."""
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as listening:
+        yield listening
+
+
+def test_no_connection_is_refused_while_the_bot_restarts(held: socket.socket, tmp_path: Path) -> None:
+    port = held.getsockname()[1]
+    command = (*ACTIVATED, str(held.fileno()), *SERVE)
+    url = f"sqlite:///{tmp_path / 'plenary.db'}"
+    server = Server(tmp_path, url, command=command, port=port, inherits=(held.fileno(),))
+    answers: list[int] = []
+    over = threading.Event()
+
+    def ask() -> None:
+        while not over.is_set():
+            connection = HTTPConnection("127.0.0.1", port, timeout=60)
+            connection.request("GET", "/healthz")
+            answers.append(connection.getresponse().status)
+            connection.close()
+            time.sleep(0.02)
+
+    asking = threading.Thread(target=ask)
+    with server:
+        asking.start()
+        time.sleep(0.5)
+        before = len(answers)
+        assert server.stop() == 0
+        server.start()
+        time.sleep(0.5)
+        over.set()
+        asking.join()
+
+    assert 0 < before < len(answers)
+    assert set(answers) == {200}
+    assert f"http://127.0.0.1:{port}" in server.log_text()
+
+
+def test_a_request_that_has_begun_is_answered_before_the_end(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'plenary.db'}"
+
+    with Server(tmp_path, url) as server:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as begun:
+            begun.sendall(b"POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 8\r\n\r\ncode")
+            time.sleep(0.3)
+            os.kill(server.pid, signal.SIGTERM)
+            time.sleep(0.3)
+            begun.sendall(b"=ABC")
+            answer = begun.recv(1000)
+        assert server._process
+        code = server._process.wait(20)
+
+    assert answer.startswith(b"HTTP/1.1 4")
+    assert code == 0
+
+
+def test_sockets_meant_for_another_process_are_left_alone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'plenary.db'}"
+    given = {"LISTEN_PID": "1", "LISTEN_FDS": "1"}
+
+    with Server(tmp_path, url, given) as server:
+        assert server.status("/healthz") == 200
