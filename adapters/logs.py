@@ -9,7 +9,12 @@ import sys
 from datetime import UTC, datetime
 
 FIELDS = ("reference", "command", "duty", "timer", "reason", "setting", "address", "version")
-_SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|Bearer\s+\S+|eyJ[\w-]+\.[\w-]+\.[\w-]*", re.IGNORECASE)
+_SECRET = re.compile(
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|Bearer\s+\S+|eyJ[\w-]+\.[\w-]+\.[\w-]*"
+    r"|(?<=://)[^\s/@]*:[^\s/@]+(?=@)|(?<=secret=)[^\s&\"]+|(?<=password=)[^\s&\"]+",
+    re.IGNORECASE,
+)
+"""Tokens of the platforms, and the passwords of addresses, forms and connection strings."""
 
 
 class JsonLines(logging.Formatter):

@@ -29,12 +29,15 @@ FIRST_INHERITED = 3
 
 
 class Front:
-    """Hands each path to the gate it belongs to; what is nobody's goes to the web."""
+    """Hands each path to the gate it belongs to; what is nobody's goes to the web.
 
-    def __init__(self, gates: Mapping[str, App], web: App, ready: Callable[[], Awaitable[bool]]) -> None:
+    `unready` says why this process should get no requests, and nothing when it should.
+    """
+
+    def __init__(self, gates: Mapping[str, App], web: App, unready: Callable[[], Awaitable[str]]) -> None:
         self._gates = gates
         self._web = web
-        self._ready = ready
+        self._unready = unready
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one connection's request."""
@@ -44,9 +47,8 @@ class Front:
         if path == "/healthz":
             await Answer.json({"status": "alive"}).send(send)
         elif path == "/readyz":
-            ready = await self._ready()
-            status = "ready" if ready else "the database does not answer"
-            await Answer.json({"status": status}, 200 if ready else 503).send(send)
+            reason = await self._unready()
+            await Answer.json({"status": reason or "ready"}, 503 if reason else 200).send(send)
         else:
             await self._gates.get(path, self._web)(scope, receive, send)
 

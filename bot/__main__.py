@@ -17,7 +17,8 @@ from adapters.cli import Progress
 from adapters.clock import Clock, Ticker
 from adapters.limits import Limits
 from adapters.mail.messenger import MailMessenger
-from adapters.metrics import measured, serve_metrics
+from adapters.metrics import Watched, counted, measured, serve_metrics
+from adapters.readiness import Readiness
 from adapters.seals import KeyFolder
 from adapters.server import App, Front, run
 from adapters.server import serve as serve_http
@@ -163,7 +164,7 @@ async def serve(
         store = await stack.enter_async_context(opened(settings, clock))
         await store.run(lambda tx: _found(tx, settings, url))
 
-        ticker = Ticker(lambda: duties.tick())  # noqa: PLW0108 - `duties` is made below, with what wakes it
+        ticker = Ticker(Watched(lambda: duties.tick(), store))  # noqa: PLW0108 - `duties` is made below
         words = speeches()
         dispatcher = Dispatcher(
             store, seals, registry(map(words, languages())), words, url, ticker.wake, settings.mails
@@ -174,7 +175,7 @@ async def serve(
         web = WebApp(store, dispatch, words, url, settings.board, stage, mails=settings.mails)
         stack.callback(web.close)
         platforms = await _platforms(settings, store, dispatch, words, stack)
-        messengers = {(Platform.WEB, "web"): web.messenger, **platforms.messengers}
+        messengers = counted({(Platform.WEB, "web"): web.messenger, **platforms.messengers})
 
         means = (stage.messengers, stage.seconds) if stage else (messengers, time.monotonic)
         sender = Sender(store, *means)
@@ -192,7 +193,7 @@ async def serve(
                 print(f"The demonstration is open at {url}/ — stop it with Ctrl+C.", flush=True)  # noqa: T201
 
         stack.push_async_callback(ticker.stop)  # the first to end: its rounds need all the rest
-        await serve_http(Front(platforms.gates, web.asgi, store.healthy), host, port, started, web.close)
+        await serve_http(Front(platforms.gates, web.asgi, Readiness(store)), host, port, started, web.close)
 
 
 async def tick(settings: Settings, clock: Clock) -> None:

@@ -9,8 +9,10 @@ from functools import cached_property
 from sqlalchemy import Connection, Dialect
 
 from bot.domain.community import Community
+from bot.ports.outgoing import Backlog
 from store.actions import StoredActions
 from store.agenda import StoredAgenda
+from store.backlog import backlog
 from store.codes import StoredCodes
 from store.community import Files, load, stored
 from store.decisions import StoredDecisions
@@ -189,6 +191,11 @@ class StoreTransaction:
     def timers(self) -> StoredTimers:
         """What is due when."""
         return StoredTimers(self._sql)
+
+    @property
+    def backlog(self) -> Backlog:
+        """What is due and not done."""
+        return backlog(self._sql)
 
     @cached_property
     def requests(self) -> StoredRequests:

@@ -87,6 +87,23 @@ class Parked:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What is due and not done: since when the oldest of each kind waits, None where nothing does."""
+
+    timer: datetime | None
+    prompt: datetime | None
+    message: datetime | None
+    """a message that shows something older than what is stored"""
+    parked: int
+    """messages that cannot be delivered"""
+
+    def waits(self, now: datetime) -> Mapping[str, timedelta]:
+        """For how long the oldest of each kind has waited."""
+        found = {"timer": self.timer, "prompt": self.prompt, "message": self.message}
+        return {what: now - since if since else timedelta(0) for what, since in found.items()}
+
+
 class Outbox(Protocol):
     """Messages to post and edit; a lease keeps two senders from one message."""
 

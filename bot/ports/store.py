@@ -16,7 +16,7 @@ from bot.ports.mail import Mailboxes
 from bot.ports.mandates import Mandates
 from bot.ports.meetings import Meetings
 from bot.ports.notes import Notes
-from bot.ports.outgoing import Outbox, Timers
+from bot.ports.outgoing import Backlog, Outbox, Timers
 from bot.ports.people import Codes, Organisations, People, Tenants
 from bot.ports.record import Epochs, Log, Requests
 from bot.ports.standing import Standings
@@ -93,6 +93,8 @@ class Transaction(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def timers(self) -> Timers: ...
+    @property
+    def backlog(self) -> Backlog: ...
     @property
     def requests(self) -> Requests: ...
     @property
