@@ -15,6 +15,7 @@ from adapters.community import CommunityErrors, export, find, read
 from adapters.counts import as_json, as_text, counted
 from adapters.seals import KeysFolderUnusable
 from adapters.settings import SettingsErrors
+from bot.commands.checking import Diagnosis
 from bot.domain.counting import lots
 from bot.domain.counting.methods import Method
 from bot.domain.lists import ListRefused, Problem
@@ -26,6 +27,7 @@ PortOption = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=6
 FilesArgument = Annotated[list[Path], typer.Argument(help="Ballots: BLT, or CSV with candidates as header.")]
 MethodOption = Annotated[Method, typer.Option(help="How to count.")]
 SeatsOption = Annotated[int | None, typer.Option(help="Seats to fill, if not as in the file.", min=1)]
+DiagnosisOption = Annotated[bool, typer.Option("--json", help="For programs.")]
 ReplaceOption = Annotated[bool, typer.Option("--replace", help="Even if there is a database already.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One line of JSON a file.")]
 LotOption = Annotated[
@@ -50,7 +52,7 @@ class Root(Protocol):
     def migrate(self) -> str: ...
     def backup(self, file: Path, progress: Progress) -> str: ...
     def restore(self, file: Path, replace: bool, progress: Progress) -> str: ...
-    def doctor(self) -> list[str]: ...
+    def doctor(self) -> Diagnosis: ...
     def slack_manifest(self) -> str: ...
     def teams_package(self) -> bytes: ...
 
@@ -84,11 +86,11 @@ def _running(app: typer.Typer, root: Root) -> None:
         root.tick()
 
     @app.command()
-    def doctor() -> None:
-        """Say what is stuck or wrong, why, and what to do. Exit 1 if there is anything."""
-        problems = root.doctor()
-        typer.echo("\n".join(problems) or "All is well.")
-        raise typer.Exit(1 if problems else 0)
+    def doctor(json: DiagnosisOption = False) -> None:
+        """Say what is stuck or wrong, why, and what to do; changes nothing. Exit 1 if there is anything."""
+        found = root.doctor()
+        typer.echo(found.as_json() if json else found.as_text())
+        raise typer.Exit(1 if found.problems else 0)
 
 
 def _data(app: typer.Typer, root: Root) -> None:

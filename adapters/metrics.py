@@ -11,7 +11,7 @@ from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
 from bot.dispatch import Dispatch
 from bot.domain.people import Platform
-from bot.ports import Address, Gone, Messenger, Overloaded, Store, Throttled, Uncertain
+from bot.ports import Address, Deferred, Gone, Messenger, Overloaded, Store, Throttled, Uncertain
 from bot.requests import Reply, Request
 from bot.sending import Messengers
 from bot.views import Card
@@ -119,7 +119,7 @@ class _Counted:
             done = await call
             outcome = "sent"
             return done
-        except (Throttled, Gone, Uncertain) as error:
+        except (Throttled, Deferred, Gone, Uncertain) as error:
             outcome = type(error).__name__.lower()
             raise
         finally:

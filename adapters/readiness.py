@@ -9,14 +9,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from adapters.metrics import READY
+from bot.commands.checking import LATE
 from bot.ports import Store
 
 FRESH = 1.0
 """Seconds for which an answer is good: asking more often costs the database nothing more."""
 PATIENCE = 2.0
 """Seconds after which a database that has not answered does not answer."""
-LATE = timedelta(minutes=15)
-"""Nothing due waits for so long where the duties are done: ten thousand prompts are begun in ten minutes."""
 SILENT = "the database does not answer"
 
 log = logging.getLogger("plenary.readiness")

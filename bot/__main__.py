@@ -35,10 +35,12 @@ from adapters.teams.render import render as teams_card
 from adapters.teams.writing import Reader
 from adapters.web.app import WebApp
 from bot import upkeep
-from bot.commands import checking, founding, planning, registry
+from bot.commands import founding, planning, registry
 from bot.commands.accounts import new_code
 from bot.commands.calendar import plan_calendar
+from bot.commands.checking import Diagnosis
 from bot.dispatch import Dispatch, Dispatcher
+from bot.doctor import diagnose
 from bot.domain import lists
 from bot.domain.people import Platform
 from bot.duties import Duties
@@ -47,7 +49,7 @@ from bot.ports import MAIL, Messenger, Store, Transaction
 from bot.sending import Sender
 from bot.upkeep import NotRestored, opened, with_store
 from bot.views import Card
-from store import BackupRefused, DatabaseIsNewer, DatabaseIsOlder, StoreInUse
+from store import BackupRefused, DatabaseIsNewer, DatabaseIsOlder, DatabaseUnusable, StoreInUse
 
 T = TypeVar("T")
 
@@ -61,7 +63,15 @@ DEMO_DATA = Path("data") / "demo"
 
 def main() -> None:
     """The `plenary` command."""
-    told = StoreInUse, DatabaseIsNewer, DatabaseIsOlder, BackupRefused, NotRestored, demo.HalfPlayed
+    told = (
+        StoreInUse,
+        DatabaseIsNewer,
+        DatabaseIsOlder,
+        DatabaseUnusable,
+        BackupRefused,
+        NotRestored,
+        demo.HalfPlayed,
+    )
     cli.run(cli.build(Plenary()), told)
 
 
@@ -127,9 +137,9 @@ class Plenary:
         run(with_store(read_settings(), lambda tx: tx.now))
         return "The database has this version's schema."
 
-    def doctor(self) -> list[str]:
-        """Sentences on what is stuck; empty when all is well."""
-        return run(doctor(read_settings()))
+    def doctor(self) -> Diagnosis:
+        """What is stuck or wrong."""
+        return run(diagnose(read_settings()))
 
     def backup(self, file: Path, progress: Progress) -> str:
         """Writes a backup beside whatever runs."""
@@ -209,17 +219,6 @@ async def tick(settings: Settings, clock: Clock) -> None:
         sender = Sender(store, platforms.messengers, time.monotonic)
         duties = Duties(store, seals, sender, words, calendar.occurrences, settings.url, lambda _: None)
         await duties.tick()
-
-
-async def doctor(settings: Settings) -> list[str]:
-    """What is stuck in the database, and whether the server for mail can be talked to."""
-    seals = KeyFolder(settings.keys_folder)
-    async with opened(settings, Clock()) as store:
-        found = await store.read(lambda tx: checking.problems(tx, seals))
-    if settings.mail_server is None:
-        return found
-    wrong = await MailMessenger(settings.mail_server, speeches(), settings.url, "", _real_now).check()
-    return [*found, f"The mail server cannot be used: {wrong}. Check PLENARY_SMTP_URL."] if wrong else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,9 @@ class Duties:
                 else:
                     _TIMERS[timer.kind](tx, timer, self.seals)
             except Refusal as refusal:
-                log.warning("timer refused", extra={"timer": timer.key, "reason": refusal.phrase.message})
+                reason = refusal.phrase.message
+                log.warning("timer refused", extra={"timer": timer.key, "reason": reason})
+                tx.log.append("timer-refused", f"timer:{timer.key}", {"reason": reason})
             tx.timers.fired(timer.key)
 
     async def plan(self) -> None:

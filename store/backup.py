@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 
 from store.copying import Progress, copy_rows, counts
 from store.migrating import DatabaseIsOlder, build, revision
+from store.opening import reaching
 from store.schema.record import epochs
 
 PAGES = 2048
@@ -47,7 +48,7 @@ def back_up(url: str, file: Path, progress: Progress) -> Backup:
     if file.exists():
         raise BackupRefused(f"{file} is there already. Name a file that is not.")
     parsed = make_url(url)
-    with _draft(file) as draft:
+    with _draft(file) as draft, reaching(url):
         made_at = datetime.now(UTC)
         if parsed.get_backend_name() == "sqlite":
             rows = _copy_file(Path(parsed.database or ""), draft, progress)

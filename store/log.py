@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Insert, bindparam, func, insert, select, update
 
+from bot.ports.record import Event
 from store.schema.record import events, tree
 from store.schema.types import EPOCH, MICROSECOND, canonical
 from store.sql import Sql
@@ -39,6 +41,13 @@ class StoredLog:
             payload=dict(payload),
             nonce=secrets.token_hex(16),
         )
+
+    def recent(self, kind: str, since: datetime) -> Sequence[Event]:
+        """The events of a kind from an instant on, oldest first."""
+        rows = self._sql.execute(
+            select(events).where(events.c.kind == kind, events.c.at >= since).order_by(events.c.id)
+        )
+        return [Event(row.at, row.kind, row.subject, row.payload, row.actor_id) for row in rows]
 
     def sequence(self, limit: int) -> frozenset[str]:
         """Numbers events not yet numbered, in the order of their ids, without a gap."""

@@ -28,6 +28,7 @@ from store.backup import Backup, BackupRefused, copy_pages, keep_names, read_bac
 from store.copying import Progress, copy_rows, counts
 from store.lock import ProcessLock
 from store.migrating import build
+from store.opening import reaching
 from store.postgres import MIGRATING
 from store.schema import metadata
 from store.sqlite import migrate
@@ -51,7 +52,8 @@ def restoring(url: str, file: Path, *, replace: bool, progress: Progress) -> Ite
         with _into_file(Path(parsed.database or ""), file, made, replace, progress) as draft:
             yield URL.create("sqlite", database=str(draft)).render_as_string()
     else:
-        _into_postgres(parsed, file, replace, progress)
+        with reaching(url):
+            _into_postgres(parsed, file, replace, progress)
         yield url
 
 

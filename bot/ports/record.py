@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened."""
+
+    at: datetime
+    kind: str
+    subject: str
+    payload: Mapping[str, Any]
+    actor_id: int | None = None
 
 
 class Log(Protocol):
@@ -15,6 +26,10 @@ class Log(Protocol):
         self, kind: str, subject: str, payload: Mapping[str, Any], actor_id: int | None = None
     ) -> None:
         """Adds an event; `subject` keys what it concerns ("vote:42"), the payload is strings and integers."""
+        ...
+
+    def recent(self, kind: str, since: datetime) -> Sequence[Event]:
+        """The events of a kind from an instant on, oldest first."""
         ...
 
     def sequence(self, limit: int) -> frozenset[str]:

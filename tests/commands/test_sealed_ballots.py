@@ -20,7 +20,7 @@ from adapters.catalogues import languages, speeches
 from adapters.seals import KeyFolder
 from bot.codec import encode
 from bot.commands import registry
-from bot.commands.checking import problems
+from bot.commands.checking import Problem, problems
 from bot.dispatch import Dispatcher
 from bot.domain.groups import Role
 from bot.domain.people import IdentityKey, Platform, Rank
@@ -113,7 +113,7 @@ class Scene:
         assert vote
         return vote.state
 
-    def troubles(self) -> list[str]:
+    def troubles(self) -> list[Problem]:
         return self.loop.run_until_complete(self.store.read(lambda tx: problems(tx, self.keys)))
 
     def evidence(self, since: str) -> Evidence:
@@ -185,12 +185,12 @@ def test_the_doctor_says_that_the_key_of_an_open_vote_is_gone(scene: Scene) -> N
     assert scene.troubles() == []
     scene.keys.destroy(1)
     (trouble,) = scene.troubles()
-    assert trouble.startswith("Vote 1 is sealed and its key is gone")
-    assert "before 2026-09-06" in trouble
+    assert trouble.what.startswith("Vote 1 is sealed and its key is gone")
+    assert "before 2026-09-06" in trouble.remedy
 
     scene.now += timedelta(days=6)
     scene.ticks()
-    assert not any("key" in trouble for trouble in scene.troubles())
+    assert "key-lost" not in {trouble.code for trouble in scene.troubles()}
 
 
 def test_a_close_that_cannot_read_its_key_waits_for_it_and_keeps_no_other_waiting(
