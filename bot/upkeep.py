@@ -80,9 +80,8 @@ def _told(restored: Restored) -> str:
         numbers = ", ".join(map(str, restored.suspended))
         lines.append(f"Suspended until who may open them says “resume” or “void”: votes {numbers}.")
     if restored.held_back:
-        lines.append(
-            f"Not sent, for it is old and may have been: {restored.held_back}; see “plenary doctor”."
-        )
+        number = restored.held_back
+        lines.append(f"Prompts not sent, because they may have been: {number}; see “plenary doctor”.")
     lines.append(
         "What happened after the backup is missing: ballots, roles, departures. Tell the secretariat."
     )

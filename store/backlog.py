@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from bot.ports.outgoing import Backlog
-from store.outbox import STALE
+from store.outbox import STALE, TOLD_FOR
 from store.schema.outgoing import deliveries, slots, timers
 from store.schema.people import conversations
 from store.sql import Sql
@@ -22,7 +22,9 @@ def backlog(sql: Sql) -> Backlog:
     )
     parked_slot = (slots.c.parked != "") | (conversations.c.parked != "")
     message = _stale(func.min(slots.c.next_at)).where(slots.c.next_at <= now, ~parked_slot)
-    parked_prompts = select(func.count()).where(deliveries.c.state == "parked")
+    parked_prompts = select(func.count()).where(
+        deliveries.c.state == "parked", deliveries.c.due_at > now - TOLD_FOR
+    )
     parked_messages = _stale(func.count()).where(parked_slot)
     return Backlog(
         sql.execute(timer).scalar(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Table, Update, case, func, literal, or_, select, update
@@ -15,11 +16,14 @@ from bot.ports.outgoing import Delivery, Parked, Slot
 from bot.requests import ConversationKey
 from store.schema.outgoing import deliveries, slots
 from store.schema.people import conversations, members
+from store.schema.record import epochs
 from store.sql import Sql
 from store.upsert import inserting
 
 STALE = slots.c.want > slots.c.sent
 MOST_URGENT = 0
+TOLD_FOR = timedelta(days=7)
+"""For how long a prompt that could not be sent is told of; then nobody could do anything about it."""
 IN_DOUBT = "it was due before the database was restored, and may have been sent"
 
 
@@ -123,14 +127,24 @@ class StoredOutbox:
                     "member_id": prompt.member_id,
                     "due_at": prompt.due_at,
                     "deadline": prompt.deadline,
-                    "state": "new",
                     "attempts": 0,
                     "reference": "",
-                    "reason": "",
+                    **self._fit_to_send(prompt),
                 }
                 for prompt in prompts
             ],
         )
+
+    def _fit_to_send(self, prompt: Prompt) -> dict[str, str]:
+        """Whether it goes out: not where the epoch before may have sent it after the backup was made."""
+        epoch = self._epoch
+        doubtful = epoch and epoch.backed_up_at < prompt.due_at < epoch.began_at
+        return {"state": "parked", "reason": IN_DOUBT} if doubtful else {"state": "new", "reason": ""}
+
+    @cached_property
+    def _epoch(self) -> Any:  # noqa: ANN401 - a row
+        begun = select(epochs).where(epochs.c.began_at.is_not(None))
+        return self._sql.execute(begun.order_by(epochs.c.number.desc()).limit(1)).first()
 
     def hurry(self, member_id: int) -> None:
         """What waits for a member's hours, or for the end of a snooze, is looked at again now."""
@@ -208,8 +222,8 @@ class StoredOutbox:
         """It cannot be sent; `doctor` shows it."""
         self._settle(delivery_id, state="parked", reason=reason)
 
-    def doubt(self, old: datetime) -> int:
-        """Shows every message anew, takes for tried what was to be sent, parks prompts due before `old`."""
+    def doubt(self) -> int:
+        """Shows every message anew, looks for those that were to be posted, parks prompts that are due."""
         self._sql.execute(
             update(slots).values(
                 want=slots.c.want + 1,
@@ -217,16 +231,11 @@ class StoredOutbox:
                 attempts=case((slots.c.reference == "", slots.c.attempts + 1), else_=0),
             )
         )
-        due = (deliveries.c.state == "new", deliveries.c.due_at <= self._sql.now)
-        parked = self._sql.changed(
+        return self._sql.changed(
             update(deliveries)
-            .where(*due, deliveries.c.due_at < old)
+            .where(deliveries.c.state == "new", deliveries.c.due_at <= self._sql.now)
             .values(state="parked", reason=IN_DOUBT, lease_until=None)
         )
-        self._sql.execute(
-            update(deliveries).where(*due).values(attempts=deliveries.c.attempts + 1, lease_until=None)
-        )
-        return parked
 
     def parked(self) -> Sequence[Parked]:
         """Everything that waits in vain, slots and prompts, for the operator."""
@@ -240,7 +249,7 @@ class StoredOutbox:
         unsent = self._sql.execute(
             select(deliveries, members.c.name)
             .outerjoin(members, members.c.id == deliveries.c.member_id)
-            .where(deliveries.c.state == "parked")
+            .where(deliveries.c.state == "parked", deliveries.c.due_at > self._sql.now - TOLD_FOR)
             .order_by(deliveries.c.id)
         )
         return [

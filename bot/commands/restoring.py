@@ -9,6 +9,7 @@ from bot.commands.context import Context
 from bot.commands.ending import OPENERS, opener_named
 from bot.commands.offices import ask, inform, openers
 from bot.commands.params import VOTE
+from bot.commands.planning import soon
 from bot.commands.registry import Router
 from bot.domain.profiles import Secrecy
 from bot.domain.refusal import Refusal, phrase
@@ -23,7 +24,7 @@ from bot.requests import Reply
 router = Router()
 
 GRACE = timedelta(days=1)
-"""How long what fell due meanwhile waits for people to look; a prompt that is older is not sent."""
+"""How long timers that fell due meanwhile wait for people to look."""
 EVERY = 10_000
 
 
@@ -35,21 +36,22 @@ class Restored:
     suspended: tuple[int, ...]
     """votes that take no ballots until somebody decides"""
     held_back: int
-    """prompts that are not sent, because they may have been and are old"""
+    """prompts that are not sent, because they may have been"""
 
 
 def begin_epoch(tx: Transaction) -> Restored:
     """Makes a restored backup fit to serve (RELIABILITY §2): nothing is decided, accepted or sent on a guess.
 
-    Open votes are suspended, for ballots may be missing. Timers that fell due meanwhile wait for a day. What
-    is to be sent is looked up or marked as a repeat; what is old is only listed.
+    Open votes are suspended, for ballots may be missing. Timers that fell due meanwhile wait for a day.
+    Messages are looked up before they are posted; prompts that fell due are not sent but listed.
     """
     epoch = tx.epochs.begin()
+    tx.timers.put_off(tx.now + GRACE)
+    held_back = tx.outbox.doubt()
     opened = tx.votes.listed(states=(VoteState.OPEN,), limit=EVERY)
     for vote in opened:
         _suspend(tx, vote, epoch)
-    tx.timers.put_off(tx.now + GRACE)
-    held_back = tx.outbox.doubt(tx.now - GRACE)
+    soon(tx)
     made_at = epoch.backed_up_at.isoformat() if epoch.backed_up_at else ""
     tx.log.append("database-restored", "database", {"epoch": epoch.number, "backup": made_at})
     return Restored(epoch, tuple(vote.id for vote in opened), held_back)
@@ -84,6 +86,7 @@ def resume(ctx: Context) -> Reply:
     tx.lives.take(vote.id, StepKind.RESUMED, ctx.member.id)
     tx.log.append("vote-resumed", f"vote:{vote.id}", {}, ctx.member.id)
     tx.outbox.touch(f"vote:{vote.id}", urgency=0)
+    soon(tx)
     voters = {m for unit in tx.votes.roll(vote.id) for m, _ in tx.votes.voters(vote, unit.id)}
     inform(tx, vote, "resumed", map(tx.people.member, voters), f":{tx.epochs.current().number}")
     resumed = tx.votes.get(vote.id)

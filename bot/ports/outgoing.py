@@ -170,11 +170,11 @@ class Outbox(Protocol):
 
     def park_delivery(self, delivery_id: int, reason: str) -> None: ...
 
-    def doubt(self, old: datetime) -> int:
+    def doubt(self) -> int:
         """Of what was to be sent and of every message, nobody knows what an earlier epoch did with it.
 
-        Messages are shown anew. What was never sent counts as tried, so that it is looked up or marked as a
-        repeat; prompts due before `old` are parked instead. Returns how many those are.
+        Messages are shown anew; one that was to be posted is looked for first, or marked as a repeat. Prompts
+        that are due are parked, for those who got one need no second. Returns how many.
         """
         ...
 
