@@ -26,8 +26,8 @@ class StoredTenants:
         return None if row is None else _made(row)
 
     def waiting(self) -> Sequence[Tenant]:
-        """Tenants to be admitted, in the order in which they came."""
-        return [tenant for tenant in self.all() if tenant.admitted_at is None]
+        """Tenants to be admitted, in the order in which they came; the web asks each member to sign in."""
+        return [t for t in self.all() if t.admitted_at is None and t.platform is not Platform.WEB]
 
     def all(self) -> Sequence[Tenant]:
         """Every tenant in the order in which they came."""

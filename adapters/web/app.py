@@ -9,7 +9,19 @@ from starlette.routing import Route
 
 from adapters.asgi import Refused
 from adapters.limits import Limits
-from adapters.web import board, chat, events, feeds, letters, meetings, notes, signing, standing, votes
+from adapters.web import (
+    board,
+    chat,
+    desk,
+    events,
+    feeds,
+    letters,
+    meetings,
+    notes,
+    signing,
+    standing,
+    votes,
+)
 from adapters.web.guard import App, Guard
 from adapters.web.hub import Hub
 from adapters.web.messenger import WebMessenger
@@ -19,6 +31,7 @@ from bot.dispatch import Dispatch
 from bot.phrases import Speeches
 from bot.ports import Store
 
+PAGES = (board, chat, desk, feeds, letters, meetings, notes, signing, standing, votes)
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -44,11 +57,9 @@ class WebApp:
         self.messenger = WebMessenger()
         self._hub = Hub()
         site = Site(store, dispatch, speeches, url, board_for, demo, limits or Limits(VISITOR), mails)
-        routes = [
-            *board.routes(site), *chat.routes(site), *events.routes(site, self._hub), *signing.routes(site),
-            *letters.routes(site), *standing.routes(site), *votes.routes(site), *meetings.routes(site),
-            *feeds.routes(site), *notes.routes(site), _static(site), *(demo.routes(site) if demo else ()),
-        ]  # fmt: skip
+        pages = (route for part in PAGES for route in part.routes(site))
+        own = (*events.routes(site, self._hub), _static(site), *(demo.routes(site) if demo else ()))
+        routes = [*pages, *own]
         self.asgi: App = Guard(Starlette(routes=routes, exception_handlers=handlers(site)))
 
     def changed(self, keys: frozenset[str]) -> None:

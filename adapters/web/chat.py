@@ -66,14 +66,19 @@ def routes(site: Site) -> list[Route]:
             intake.request_id(form), visit.session.identity, visit.session.conversation, command, args,
             hints=Hints(locale=visit.speech.language),
         )  # fmt: skip
-        try:
-            reply = await site.dispatch(asked)
-        except Busy:
-            raise Refused(503, "too busy just now; nothing was done", 2) from None
-        # Read again: the answer may have changed the reader's language, zone or name.
-        return await page(site, await site.look(request), reply)
+        return await answered(site, request, asked)
 
     return [Route("/chat", chat), Route("/chat", say, methods=["POST"])]
+
+
+async def answered(site: Site, request: HttpRequest, asked: Request) -> Response:
+    """The member's page with the answer to what they asked."""
+    try:
+        reply = await site.dispatch(asked)
+    except Busy:
+        raise Refused(503, "too busy just now; nothing was done", 2) from None
+    # Read again: the answer may have changed the reader's language, zone or name.
+    return await page(site, await site.look(request), reply)
 
 
 async def page(site: Site, visit: Visit, reply: Reply | None = None) -> Response:

@@ -31,14 +31,14 @@ async def fields(request: HttpRequest) -> dict[str, str]:
         )
     except ValueError:  # which a UnicodeDecodeError is too
         raise Refused(400, "not a form") from None
-    found = {name: _clean(value) for name, value in pairs}
+    found = {name: cleaned(value) for name, value in pairs}
     if len(found) != len(pairs):
         raise Refused(400, "a field came twice")
     return found
 
 
-def _clean(value: str) -> str:
-    """Browsers send CRLF for a new line; a NUL is nobody's letter."""
+def cleaned(value: str) -> str:
+    """Text as it is read: browsers send CRLF for a new line; a NUL is nobody's letter."""
     return value.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 

@@ -61,6 +61,8 @@ class Visit:
     member: Member | None = None
     sees: bool = False
     """whether the policy shows them what confirmed people see"""
+    runs: bool = False
+    """whether the policy lets them run the community, as the secretariat does"""
 
     @property
     def reader(self) -> Reader:
@@ -133,11 +135,11 @@ class Site:
             return self._visitor(request, tx, token or session.new_token())
         member = tx.people.member(identity.member_id)
         speech = self.speeches(member.language)
-        asker = Request("", signed_in.identity, signed_in.conversation)
+        actor = actor_of(tx, Request("", signed_in.identity, signed_in.conversation), member)
         return Visit(
             speech, member.zone, languages, named(community.names, speech.language),
             named(community.operator, speech.language), self.url, token, signed_in, member,
-            allow(actor_of(tx, asker, member), Action.SEE),
+            allow(actor, Action.SEE), allow(actor, Action.ADMINISTER),
         )  # fmt: skip
 
     def _visitor(self, request: HttpRequest, tx: Transaction, token: str) -> Visit:

@@ -8,9 +8,10 @@ from bot.commands.registry import Router
 from bot.domain.people import Claim, Member, Organisation, Platform, Rank
 from bot.domain.policy import Action, Target
 from bot.domain.refusal import Refusal, phrase
+from bot.notices import claims as notice
 from bot.phrases import marked
 from bot.requests import Reply
-from bot.views import Actions, Button, Element, Strong, Style, Text
+from bot.views import Element, Strong, Style, Text
 
 router = Router()
 
@@ -94,30 +95,11 @@ def claims(ctx: Context) -> Reply:
         )
     body: list[Element] = []
     for claim in waiting[:10]:
-        body += _claim(ctx, claim)
+        body += notice.waiting(ctx.tx, claim, ctx.speech)
     if len(waiting) > 10:
         more = ctx.speech.count("{count} more waits.", "{count} more wait.", len(waiting) - 10)
         body.append(Text(more, ctx.language, Style.MUTED))
     return ctx.done(marked("Claims"), *body)
-
-
-def _claim(ctx: Context, claim: Claim) -> list[Element]:
-    reference = f"#{claim.member_id}"
-    name = ctx.tx.people.member(claim.member_id).name
-    return [
-        ctx.speech.text(
-            "{person}: {organisation} ({hints})",
-            person=Strong(name),
-            organisation=ctx.tx.organisations.get(claim.organisation_id).name,
-            hints=claim.hints or "—",
-        ),
-        Actions(
-            (
-                Button(ctx.speech.words("Confirm {name}", name=name), "confirm", (reference,), Style.PRIMARY),
-                Button(ctx.speech.words("Refuse {name}", name=name), "refuse", (reference,), Style.DANGER),
-            )
-        ),
-    ]
 
 
 def _claim_of(ctx: Context) -> Claim:

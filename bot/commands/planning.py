@@ -116,3 +116,22 @@ def prompt_for(case: Case, asked: Asked, due: Due) -> Prompt:
         unit,
         asked.member.id,
     )
+
+
+def reminders(tx: Transaction) -> tuple[Prompt, ...]:
+    """A prompt now, besides the plan, to everybody who must act already and was not asked for a day."""
+    return tuple(
+        Prompt(
+            f"nudge:{tx.now:%Y-%m-%d}:{case.rule.slug}:{case.matter.subject_id}:{asked.unit}:{asked.member.id}",
+            case.matter.kind,
+            case.matter.subject_id,
+            tx.now,
+            case.matter.deadline,
+            asked.unit,
+            asked.member.id,
+        )
+        for case in _cases(tx)
+        for history in (asked_before(tx, case.matter),)
+        for asked in ABOUT[case.rule.about].asked(tx, case.rule, case.matter, history)
+        if asked.since <= tx.now and not any(at > tx.now - DAY for at in history.get(asked.member.id, ()))
+    )

@@ -55,7 +55,7 @@ class Elements(HTMLParser):
         self.words: list[str] = []
         self.tags: list[tuple[str, dict[str, str]]] = []
         self.forms: list[Form] = []
-        self._hidden = 0
+        self._writing = ""
         self.feed(text)
         self.close()
 
@@ -68,12 +68,18 @@ class Elements(HTMLParser):
             self.forms[-1].fields[given["name"]] = given.get("value", "")
         elif self.forms and tag == "button":
             self.forms[-1].buttons.append(("", given))
+        self._writing = given.get("name", "") if tag == "textarea" and self.forms else ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._writing = ""
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
         if self.tags and self.tags[-1][0] == "button" and self.forms:
             label, given = self.forms[-1].buttons[-1]
             self.forms[-1].buttons[-1] = (label + data, given)
+        if self._writing:
+            self.forms[-1].fields[self._writing] += data
 
     def of(self, tag: str) -> list[dict[str, str]]:
         return [given for name, given in self.tags if name == tag]

@@ -229,6 +229,8 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
         "ruling": {
             "-": Row((str(votes["plenary"]), "upheld", "The roll is wrong."), frozenset({"body-chair"}))
         },
+        "desk": {"-": Row((), frozenset({"secretary"}))},
+        "nudge": {"-": Row((), frozenset({"secretary"}))},
         "load": {"-": Row(("name,class\nHeron,ngo",), frozenset({"secretary"}))},
         "certify": {"-": Row((str(votes["plenary"]),), frozenset({"secretary"}))},
         "recuse": {
