@@ -9,6 +9,7 @@ import pytest
 
 from tests.commands.office import Office
 from tests.commands.room import Room
+from tests.commands.timely import Timely
 
 
 @pytest.fixture
@@ -21,3 +22,11 @@ def office(tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 def room(office: Office) -> Room:
     return Room(office)
+
+
+@pytest.fixture
+def timely(tmp_path: Path) -> Iterator[Timely]:
+    """The same with a clock."""
+    made = Timely(tmp_path)
+    yield made
+    made.close()

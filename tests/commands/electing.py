@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from adapters.calendar import occurrences
 from bot.domain.elections import Candidate, Election
 from bot.domain.meetings import Attendance
 from bot.domain.people import IdentityKey, Platform, Rank
 from bot.domain.votes import Vote
-from bot.duties import Duties
-from bot.notices import prompts
 from bot.notices.elections import current_votes
 from bot.ports import Transaction
-from bot.ports.outgoing import Delivery
 from bot.requests import Hints
-from bot.sending import Sender
-from bot.views import Actions, Element, Text, plain
-from tests.commands.office import Office
-from tests.commands.test_examples import WORDS
+from tests.commands.timely import Timely
 from tests.rigs.server import ROOT
 
 HARBOUR = str(ROOT / "tests" / "fixtures" / "communities" / "harbour.yaml")
 
 
-class Harbour(Office):
+class Harbour(Timely):
     """Everybody is called by a small letter of their own organisation, “a1” is a second person of “a”."""
 
     def __init__(self, folder: Path, letters: str) -> None:
         super().__init__(folder, HARBOUR)
         self.member("clerk", "secretary")
         self.do(lambda tx: [self._delegate(tx, letter) for letter in letters])
-        sender = Sender(self.store, {}, time.monotonic)
-        self.duties = Duties(self.store, self.seals, sender, WORDS, occurrences, "http://x.test", set)
 
     def _delegate(self, tx: Transaction, letter: str, kind: str = "member") -> None:
         home = tx.organisations.add(f"Organisation {letter}", kind, votes=True)
@@ -80,11 +69,6 @@ class Harbour(Office):
         """When the terms on seats are to end, vacant ones too."""
         seats = self.do(lambda tx: tx.groups.seats())
         return {seat.slug: seat.until for seat in seats if seat.until}
-
-    def later(self, **span: float) -> None:
-        """Moves the clock and lets fire what is due then."""
-        self.now += timedelta(**span)
-        asyncio.Runner.run(self._runner, self.duties.fire())
 
     def call(self, words: str) -> int:
         """The number of an election of seats of the board."""
@@ -142,30 +126,3 @@ class Harbour(Office):
             return {slug: tx.people.member(holder).name for slug, holder in holders.items()}
 
         return self.do(held)
-
-    def told(self, name: str) -> str:
-        """All that waits to be sent to somebody, as they would read it, and as sent from now on."""
-
-        def cards(tx: Transaction) -> str:
-            (member,) = tx.people.named(name)
-            waiting = tx.outbox.claim_deliveries(1000, timedelta(0))
-            return " ".join(self._card(tx, one) for one in waiting if one.prompt.member_id == member.id)
-
-        return self.do(cards)
-
-    @staticmethod
-    def _card(tx: Transaction, delivery: Delivery) -> str:
-        member = tx.people.member(delivery.prompt.member_id or 0)
-        tx.outbox.delivered(delivery.id, member.id, "")
-        card = prompts.card(tx, delivery.prompt, member, WORDS(member.language), "")
-        return " ".join(map(_words, card.body)) if card else ""
-
-
-def _words(element: Element) -> str:
-    match element:
-        case Text(spans=spans):
-            return plain(spans)
-        case Actions(buttons=buttons):
-            return " ".join(f"[{' '.join((b.command, *b.args))}]" for b in buttons)
-        case _:
-            return repr(element)
