@@ -105,7 +105,7 @@ class Plenary:
     def load_community(self, source: str, label: str) -> str:
         """Loads a checked file into the database."""
         loaded = community.read(source, label)
-        run(with_store(read_settings(), lambda tx: tx.load_community(loaded, source)))
+        run(with_store(read_settings(), lambda tx: founding.load_community(tx, loaded, source)))
         return f"Loaded {label}: {len(loaded.groups)} groups, {len(loaded.profiles)} vote profiles."
 
     def load_organisations(self, file: Path) -> str:
@@ -290,7 +290,7 @@ def _real_now() -> datetime:
 def _found(tx: Transaction, settings: Settings, url: str) -> None:
     """What a start makes sure of: the community, its next meetings, a first secretary."""
     source, label = community.find(settings.community)
-    tx.load_community(community.read(source, label), source)
+    founding.load_community(tx, community.read(source, label), source)
     plan_calendar(tx, calendar.occurrences)
     planning.soon(tx)
     for member in founding.name_secretaries(tx, settings.secretary_keys()):

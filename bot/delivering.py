@@ -12,6 +12,7 @@ from bot import notices
 from bot.commands import mail
 from bot.commands.asking import ABOUT
 from bot.commands.planning import TOGETHER
+from bot.domain.groups import GroupState
 from bot.domain.occasions import wanted
 from bot.domain.people import Member, Platform
 from bot.domain.prompts import Prompt, send_at
@@ -36,8 +37,9 @@ SCHEDULED = frozenset(
         "called",
         "meeting-moved",
         "meeting-dropped",
-        "group-closing",
-        "group-closed",
+        *(f"group-{state.value}" for state in GroupState),
+        "group-rest",
+        "mandate-adopted",
         "election-drafted",
         "election-settled",
         "term-ending",

@@ -17,6 +17,7 @@ from bot.commands.endorsing import renew
 from bot.commands.engagement import settle, warn
 from bot.commands.freezing import freeze_at
 from bot.commands.leaving import leave_unrepresented
+from bot.commands.living import advance
 from bot.commands.noting import draft_at
 from bot.commands.opening import open_vote
 from bot.commands.seating import begin_terms, remind_of_term
@@ -144,6 +145,10 @@ def _unrepresented(tx: Transaction, timer: Timer, _: Seals) -> None:
     leave_unrepresented(tx, timer.subject_id, timer.due_at)
 
 
+def _group_life(tx: Transaction, timer: Timer, _: Seals) -> None:
+    advance(tx, timer.subject_id)
+
+
 def _tie(tx: Transaction, timer: Timer, seals: Seals) -> None:
     """The chair was silent: not passed."""
     break_tie(tx, timer.subject_id, seals, None, passed=False)
@@ -207,6 +212,7 @@ _TIMERS: Mapping[str, Callable[[Transaction, Timer, Seals], None]] = {
     "standing-warn": _warn_of_standing,
     "standing-settle": _settle_standing,
     "agenda-freeze": _freeze_agenda,
+    "group-life": _group_life,
     "terms-begin": _begin_terms,
     "term-ending": _term_ending,
     planning.TIMER: _reckon,

@@ -36,9 +36,8 @@ class StoredMandates:
         return self._read(mandates.c.group_id == group_id)
 
     def adopt(self, group_id: int, charter: Charter, decision: str) -> Mandate:
-        """A new version, in force from now on; a draft there was is used up."""
+        """A new version, in force from now on instead of the one before."""
         adopt(self._sql, group_id, charter, decision)
-        self._sql.execute(delete(mandate_drafts).where(mandate_drafts.c.group_id == group_id))
         return self.versions(group_id)[-1]
 
     def draft(self, group_id: int) -> MandateDraft | None:
@@ -59,6 +58,10 @@ class StoredMandates:
                 at=self._sql.now,
             )
         )
+
+    def discard(self, group_id: int) -> None:
+        """Forgets a draft, if there is one."""
+        self._sql.execute(delete(mandate_drafts).where(mandate_drafts.c.group_id == group_id))
 
     def deliver(self, group_id: int, number: int, member_id: int) -> None:
         """Marks a deliverable as done, now; one that is done stays as it is."""

@@ -20,6 +20,7 @@ from bot.domain.agenda import ItemKind
 from bot.domain.attendance import Presence
 from bot.domain.community import GroupKind
 from bot.domain.counting.motion import CHOICES
+from bot.domain.group_life import Move
 from bot.domain.groups import GroupState, Role
 from bot.domain.meetings import Attendance
 from bot.domain.notes import Part
@@ -42,6 +43,7 @@ COMMANDS = frozenset({"verb", "keyword"})
 TYPED = COMMANDS | {
     "attendance",
     "choice",
+    "decision",
     "group step",
     "item kind",
     "item step",
@@ -157,9 +159,10 @@ def names() -> Iterator[tuple[str, str]]:
     yield from (("role", role.value) for role in Role)
     yield from (("rank", rank.value) for rank in Rank)
     yield from (("group kind", kind.value) for kind in GroupKind)
-    yield ("group step", "close")
     yield from (("note step", step) for step in notes.STEPS)
     yield from (("note part", part.value) for part in Part)
+    yield from (("group step", move.value) for move in Move)
+    yield ("decision", "vote")
     yield from (("group state", state.value) for state in GroupState)
     yield from (("language", language) for language in languages())
     yield ("number", ".")

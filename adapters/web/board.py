@@ -10,33 +10,23 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapters.moments import day, distance
+from adapters.moments import distance
 from adapters.web.ballots import Panel, panels
+from adapters.web.groups import GroupCard, group_card
 from adapters.web.site import HERE, Site, Visit
 from adapters.web.votes import is_for_all
-from bot.domain.community import GroupKind, named
-from bot.domain.groups import Group, Role
+from bot.domain.community import GroupKind
 from bot.domain.meetings import Meeting
 from bot.domain.profiles import Body
 from bot.domain.votes import COUNTED_STATES, Vote, VoteState
 from bot.notices import catching_up, endorsements, notes, seats, updates, votes
 from bot.notices.results import outcome
 from bot.ports import Transaction
-from bot.views import Card, Element, Fields, Link, Spans, Strong, Style, Text, plain
+from bot.views import Card, Element, Link, Spans, Strong, Style, Text, plain
 
 MOST_LISTED = 1000
 MOST_RESULTS = 4
 MOST_UPDATES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Mandate:
-    """A group with what it is for; its contact and its people are nobody's business here."""
-
-    name: str
-    objectives: tuple[str, ...]
-    facts: Fields
-    endorsement: tuple[Element, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +44,7 @@ class Board:
     meeting: Spans
     away: str
     """how far the meeting is"""
-    groups: tuple[Mandate, ...]
+    groups: tuple[GroupCard, ...]
     results: tuple[Card, ...]
     endorsed: tuple[Element, ...]
     records: tuple[Element, ...]
@@ -84,11 +74,15 @@ def routes(site: Site) -> list[Route]:
 
 def built(tx: Transaction, visit: Visit) -> Board:
     """The board for one reader: persons, turnout and group votes only for those who may see them."""
-    meeting = tx.meetings.next()
+    meeting, mandates = tx.meetings.next(), tx.mandates.all_in_force()
     return Board(
         _next(meeting, visit) if meeting else (),
         distance(meeting.starts_at, tx.now, visit.speech.language) if meeting else "",
-        tuple(_mandate(tx, g, visit) for g in tx.groups.all() if g.kind is GroupKind.WORKING),
+        tuple(
+            group_card(tx, group, mandates.get(group.id), visit)
+            for group in tx.groups.all()
+            if group.kind is GroupKind.WORKING
+        ),
         tuple(_result(tx, v, visit) for v in _decided(tx, visit)),
         tuple(endorsements.line(tx, s, visit.speech, HERE) for s in endorsements.endorsed(tx)),
         tuple(notes.published(tx, visit.speech, HERE)),
@@ -126,26 +120,6 @@ def _decided(tx: Transaction, visit: Visit) -> Iterator[Vote]:
     over = tx.votes.listed(states=(*COUNTED_STATES, VoteState.VOID), limit=MOST_LISTED, latest=True)
     decided = (v for v in over if v.rule.body == Body.PLENARY and v.opened_at)
     return islice((v for v in decided if visit.sees or is_for_all(tx, v)), MOST_RESULTS)
-
-
-def _mandate(tx: Transaction, group: Group, visit: Visit) -> Mandate:
-    speech, charter = visit.speech, group.entry.charter
-    units = {m.organisation_id for m in tx.groups.memberships(group.id) if m.role is Role.REPRESENTATIVE}
-    facts: list[tuple[str, Spans]] = [
-        (speech.words("State"), (speech.name("group state", group.state),)),
-        (speech.words("Organisations"), (str(len(units)),)),
-    ]
-    if charter:
-        facts.append((speech.words("Mandate until"), (day(charter.end, speech.language),)))
-    objectives = charter.objectives if charter else ()
-    return Mandate(
-        group.called(speech.language),
-        tuple(named(objective.texts, speech.language) for objective in objectives),
-        Fields(tuple(facts), speech.language),
-        (endorsements.line(tx, mandate, speech, HERE),)
-        if (mandate := endorsements.of_mandate(group))
-        else (),
-    )
 
 
 def _result(tx: Transaction, vote: Vote, visit: Visit) -> Card:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.groups import LEADING
+from bot.domain.groups import LEADING, Role
 from bot.domain.people import Member, Platform, Rank
 from bot.domain.policy import Action, Actor, Target, Who, who_may
 from bot.domain.refusal import NotAllowed, Phrase, Refusal, phrase
@@ -14,11 +14,13 @@ def actor_of(tx: Transaction, request: Request, member: Member) -> Actor:
     """What the policy needs to know of the person behind a request."""
     key = request.identity
     tenant = None if key.platform is Platform.WEB else tx.tenants.get(key.platform, key.tenant)
+    roles = tx.groups.of_member(member.id)
     return Actor(
         admitted=key.platform is Platform.WEB or (tenant is not None and tenant.admitted_at is not None),
         member_id=member.id,
         organisation_id=member.organisation_id,
-        leads=frozenset(m.group_id for m in tx.groups.of_member(member.id) if m.role in LEADING),
+        leads=frozenset(m.group_id for m in roles if m.role in LEADING),
+        focal_of=frozenset(m.group_id for m in roles if m.role is Role.FOCAL_POINT),
         delegate_of=frozenset(
             d.organisation_id
             for d in tx.organisations.delegations_of(member.id)
@@ -77,6 +79,8 @@ _WORDS = {
     Who.OBJECTOR: phrase("whoever objected"),
     Who.UNIT_DELEGATE: phrase("the delegate of the organisation that objected"),
     Who.LEAD: phrase("the lead or co-lead of the group"),
+    Who.ANY_DELEGATE: phrase("the delegate of an organisation"),
+    Who.FOCAL_POINT: phrase("the focal point of the group"),
     Who.ANY_LEAD: phrase("the lead of a group"),
     Who.SELF: phrase("the person themselves"),
     Who.AUTHOR: phrase("whoever posted it"),

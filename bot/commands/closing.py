@@ -8,7 +8,7 @@ from collections import Counter
 from bot.commands.casting import place
 from bot.commands.endorsing import renew
 from bot.commands.finality import follow_up
-from bot.commands.group_life import close_if_over
+from bot.commands.living import close_if_over
 from bot.commands.offices import ask, lot_drawers
 from bot.commands.winning import keep_winners
 from bot.domain.casting import standing

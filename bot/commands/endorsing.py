@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.endorsements import EndorsementState, Subject, SubjectKind, end_of, under_way
+from bot.domain.groups import Group
 from bot.domain.refusal import Refusal, phrase
 from bot.domain.votes import Rule, Vote, VoteState
 from bot.notices.endorsements import standing
@@ -58,8 +59,12 @@ def renew(tx: Transaction, vote: Vote) -> None:
         for key in ("vote", "result"):
             tx.outbox.touch(f"{key}:{other.id}")
     if subject.kind is SubjectKind.MANDATE:
-        group = next(g for g in tx.groups.all() if g.slug == subject.key)
-        for update in tx.updates.latest(group.id, ALL):
-            tx.outbox.touch(f"update:{update.id}")
+        renew_mandate(tx, next(g for g in tx.groups.all() if g.slug == subject.key))
     if vote.rule.expires and (ends := end_of(vote.rule.expires, tx.community.zone)) > tx.now:
         tx.timers.set(f"endorsement:{vote.id}:end", "endorsement-end", vote.id, ends)
+
+
+def renew_mandate(tx: Transaction, group: Group) -> None:
+    """Has the updates renewed that show whether the group's mandate is endorsed."""
+    for update in tx.updates.latest(group.id, ALL):
+        tx.outbox.touch(f"update:{update.id}")

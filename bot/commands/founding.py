@@ -1,13 +1,20 @@
-"""Founding a running community: organisations from a list, and the first secretaries."""
+"""Founding a running community: its file, organisations from a list, and the first secretaries."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.domain.community import OrganisationRow
+from bot.commands.living import advance_all
+from bot.domain.community import Community, OrganisationRow
 from bot.domain.people import IdentityKey, Member, Organisation, Platform, Rank
 from bot.ports import Transaction
 from bot.requests import Hints
+
+
+def load_community(tx: Transaction, community: Community, source: str) -> None:
+    """Stores the file, and sees to what became due in the life of its groups meanwhile."""
+    tx.load_community(community, source)
+    advance_all(tx)
 
 
 def load_organisations(tx: Transaction, rows: Sequence[OrganisationRow]) -> tuple[int, int]:

@@ -1,148 +1,206 @@
-"""The life of a group, step by step, each under a decision (RULES §2, Group)."""
+"""The steps that somebody takes in a group's life, each under a decision (RULES §2, Group)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date
 
+from bot.commands import grounds
 from bot.commands.context import Context
+from bot.commands.endorsing import renew_mandate
 from bot.commands.forms import form_of
-from bot.commands.params import GROUP, JOINABLE
+from bot.commands.grounds import DECISION, REASON, REPORT, UNTIL, limited
+from bot.commands.living import take
+from bot.commands.params import GROUP
 from bot.commands.registry import Param, Router, Takes
-from bot.domain.groups import ENDED_STATES, LEADING, Group, GroupState, GroupStep, folded
-from bot.domain.policy import Action
-from bot.domain.prompts import Prompt
+from bot.domain.group_life import Move, may
+from bot.domain.groups import JOINABLE, LEADING, Group, GroupState, GroupStep, folded
+from bot.domain.mandates import ends_at
+from bot.domain.policy import Action, Target
 from bot.domain.refusal import Refusal, phrase
-from bot.notices import groups as notice
+from bot.notices import group_life as notice
+from bot.notices import mandates
+from bot.notices.group_life import life_of
 from bot.phrases import marked
-from bot.ports import Transaction
 from bot.requests import Reply
+from bot.views import Element
 
 router = Router()
 
-LONGEST = 3000
-"""Of a report, a reason or the name of a decision, in code points."""
-TOLD_WITHIN = timedelta(days=2)
-"""How long news of a group may wait for its reader's decent hour."""
-
-CLOSE = "close"
 STEP = Param(
     "step",
     Takes.WORD,
     marked("Step"),
-    options=lambda ctx: [(CLOSE, ctx.speech.name("group step", CLOSE))],
-)
-DECISION = Param("decision", Takes.LINE, marked("Under which decision"), after="under")
-REPORT = Param(
-    "report",
-    Takes.TEXT,
-    marked("Final report"),
-    after="report",
-    hint=marked("What was achieved, and where the outputs went"),
-)
-REASON = Param(
-    "reason", Takes.TEXT, marked("Reason"), after="because", hint=marked("Why there is no final report")
+    options=lambda ctx: [(move.value, ctx.speech.name("group step", move.value)) for move in Move],
 )
 
 
 @router.command(
     "group",
     Action.ADMINISTER,
-    summary=marked("Close a group under a decision"),
+    Action.REST_GROUP,
+    summary=marked("Approve, extend, complete, rest, revive or close a group under a decision"),
     example=marked("group training close under “Decision 4” report “All modules are on the site.”"),
-    params=(GROUP, STEP, DECISION, replace(REPORT, optional=True), replace(REASON, optional=True)),
+    params=(GROUP, STEP, *grounds.OPTIONAL),
+    title=marked("A step in the life of a group"),
 )
 def group(ctx: Context) -> Reply:
     """Takes a step in a group's life."""
-    ctx.authorise(Action.ADMINISTER)
-    if folded(ctx.text("step")) in ctx.called("group step", CLOSE):
-        return _close(ctx)
-    raise Refusal(
-        "“{step}” is no step in the life of a group.",
-        step=ctx.text("step"),
-        remedy=phrase("A group can be closed: “close”."),
-    )
+    word = folded(ctx.text("step"))
+    move = next((move for move in Move if word in ctx.called("group step", move.value)), None)
+    action = Action.REST_GROUP if move is Move.DORMANT else Action.ADMINISTER
+    ctx.authorise(action, Target(group_id=ctx.group().id))
+    if move is None:
+        raise Refusal(
+            "“{step}” is no step in the life of a group.",
+            step=ctx.text("step"),
+            remedy=phrase(
+                "Steps: {steps}.", steps=", ".join(ctx.speech.name("group step", one.value) for one in Move)
+            ),
+        )
+    concerned = ctx.tx.groups.lock(ctx.group().id)
+    _refuse_unable(ctx, concerned, move)
+    return _MOVES[move](ctx, concerned, move)
 
 
-def _close(ctx: Context) -> Reply:
-    """Closes a group at once, or lets the end of its last open vote close it."""
-    closed = ctx.tx.groups.lock(ctx.group().id)
-    _refuse_unable(ctx, closed)
-    led = any(m.role in LEADING for m in ctx.tx.groups.memberships(closed.id))
-    report, reason = _limited(ctx, "report"), _limited(ctx, "reason")
-    if not report and (led or not reason):
-        return _asked(ctx, closed, led=led)
-    state = GroupState.CLOSING if ctx.tx.votes.open_in(closed.id) else GroupState.CLOSED
-    step = GroupStep(
-        state, ctx.now, ctx.member.id, _limited(ctx, "decision"), "" if report else reason, report
-    )
-    _take(ctx.tx, closed.id, step)
-    return ctx.shown(
-        closed.called(ctx.language),
-        *notice.ended(ctx.tx, replace(closed, state=state), ctx.speech),
-        ctx.speech.text("Its members are told."),
-        ctx.button(marked("Show the group"), "show", closed.slug),
-    )
-
-
-def _refuse_unable(ctx: Context, group: Group) -> None:
+def _refuse_unable(ctx: Context, group: Group, move: Move) -> None:
     if group.kind not in JOINABLE:
         raise Refusal(
-            "{group} cannot be closed: it lasts as long as the community.",
+            "{group} has no such life: it lasts as long as the community.",
             group=group.called(ctx.language),
-            remedy=phrase("Working groups and information-sharing groups can be."),
+            remedy=phrase("Working groups and information-sharing groups have one."),
         )
-    if group.state in ENDED_STATES:
+    if not may(move, group.state):
         raise Refusal(
-            "{group}: {state} already.",
+            "{group} is {state} now, so this step cannot be taken.",
             group=group.called(ctx.language),
-            state=ctx.speech.name("group state", group.state),
-        )
+            state=ctx.speech.name("group state", group.state.value),
+        ).offering(phrase("Show the group"), "show", group.slug)
 
 
-def _asked(ctx: Context, group: Group, *, led: bool) -> Reply:
-    """The form for what is missing: a report where somebody leads the group, else at least a reason."""
-    intro = (
-        ctx.speech.text("Somebody leads this group, so it closes with a final report.")
-        if led
-        else ctx.speech.text("Nobody leads this group: it may close without a final report, for a reason.")
-    )
-    asked = replace(ctx.command, params=(GROUP, STEP, DECISION, REPORT if led else REASON))
-    said = {"group": group.slug, "step": CLOSE, "decision": ctx.text("decision")}
-    return Reply(form_of(ctx, asked, said, (intro,)))
+def _approve(ctx: Context, group: Group, move: Move) -> Reply:
+    """Founds a proposed group: the mandate that was proposed with it is in force from now on."""
+    draft = ctx.tx.mandates.draft(group.id)
+    if not ctx.text("decision"):
+        proposed = mandates.drafted(draft.charter, ctx.speech) if draft else []
+        return _asked(ctx, group, move, (DECISION,), proposed)
+    decision = grounds.decision(ctx, group)
+    if draft:
+        if ends_at(draft.charter, ctx.tx.community.zone) <= ctx.now:
+            raise Refusal(
+                "The mandate that was proposed has ended already, with {day}.",
+                day=draft.charter.end.isoformat(),
+                remedy=phrase("Give it a later last day."),
+            ).offering(phrase("Draft a new version"), "amend", group.slug)
+        ctx.tx.mandates.adopt(group.id, draft.charter, decision)
+        ctx.tx.mandates.discard(group.id)
+    return _taken(ctx, group, GroupStep(GroupState.APPROVED, ctx.now, ctx.member.id, decision))
 
 
-def _limited(ctx: Context, name: str) -> str:
-    words = ctx.text(name).strip()
-    if len(words) > LONGEST:
+def _extend(ctx: Context, group: Group, move: Move) -> Reply:
+    """A new version of the mandate, which differs in its last day only."""
+    mandate = ctx.tx.mandates.in_force(group.id)
+    if mandate is None:
+        raise Refusal("{group} has no mandate to extend.", group=group.called(ctx.language))
+    if not (ctx.text("decision") and ctx.text("until")):
+        return _asked(ctx, group, move, (UNTIL, DECISION))
+    extended = replace(mandate.charter, end=_later(ctx, mandate.charter.end))
+    decision = grounds.decision(ctx, group)
+    ctx.tx.mandates.adopt(group.id, extended, decision)
+    renew_mandate(ctx.tx, group)
+    return _taken(ctx, group, GroupStep(GroupState.EXTENDED, ctx.now, ctx.member.id, decision))
+
+
+def _later(ctx: Context, than: date) -> date:
+    words = ctx.text("until").strip()
+    try:
+        day = date.fromisoformat(words)
+    except ValueError:
         raise Refusal(
-            "The text has {length} characters; at most {limit} are kept.",
-            length=len(words),
-            limit=LONGEST,
-            remedy=phrase("Shorten it, and link to the paper that explains it."),
+            "“{words}” is no date.", words=words, remedy=phrase("Write it like this: 2028-12-31.")
+        ) from None
+    if day <= max(than, ctx.now.date()):
+        raise Refusal(
+            "An extension until {day} would be none.", day=words, remedy=phrase("Choose a later day.")
         )
-    return words
+    return day
 
 
-def close_if_over(tx: Transaction, group_id: int) -> None:
-    """Closes a group that waits for the end of its last open vote, once none is open (RULES §2, Group).
-
-    The lock comes first: of two votes that end together, the second must see that the first has ended.
-    """
-    waiting = tx.groups.lock(group_id).state is GroupState.CLOSING
-    if waiting and not tx.votes.open_in(group_id):
-        _take(tx, group_id, GroupStep(GroupState.CLOSED, tx.now))
-
-
-def _take(tx: Transaction, group_id: int, step: GroupStep) -> None:
-    """Takes the step; the group's other people are told."""
-    tx.groups.take(group_id, step)
-    kind = f"group-{step.state.value}"
-    tx.log.append(kind, f"group:{group_id}", {"decision": step.decision}, step.member_id)
-    concerned = {m.member_id for m in tx.groups.memberships(group_id)} - {step.member_id}
-    tx.outbox.plan(
-        [
-            Prompt(f"{kind}:{group_id}:{m}", kind, group_id, tx.now, tx.now + TOLD_WITHIN, member_id=m)
-            for m in sorted(concerned)
-        ]
+def _end(ctx: Context, group: Group, move: Move) -> Reply:
+    """Completes or closes a group at once, or lets the end of its last open vote do it."""
+    led = any(m.role in LEADING for m in ctx.tx.groups.memberships(group.id))
+    report, reason = limited(ctx, "report"), limited(ctx, "reason")
+    needs_report = led or move is Move.COMPLETE
+    if not ctx.text("decision") or not (report or (reason and not needs_report)):
+        return _asked(
+            ctx, group, move, (DECISION, REPORT if needs_report else REASON), [_why(ctx, group, led=led)]
+        )
+    waits = bool(ctx.tx.votes.open_in(group.id))
+    completes = move is Move.COMPLETE
+    state = {
+        (True, True): GroupState.COMPLETING,
+        (True, False): GroupState.COMPLETED,
+        (False, True): GroupState.CLOSING,
+        (False, False): GroupState.CLOSED,
+    }[completes, waits]
+    decision = grounds.decision(ctx, group)
+    return _taken(
+        ctx, group, GroupStep(state, ctx.now, ctx.member.id, decision, "" if report else reason, report)
     )
+
+
+def _why(ctx: Context, group: Group, *, led: bool) -> Element:
+    if led:
+        return ctx.speech.text("Somebody leads this group, so it closes with a final report.")
+    if group.state is GroupState.PROPOSED:
+        return ctx.speech.text("It was only proposed: say why it is not approved.")
+    return ctx.speech.text("Nobody leads this group: it may close without a final report, for a reason.")
+
+
+def _rest(ctx: Context, group: Group, move: Move) -> Reply:
+    """Makes a group dormant; where that is proposed it needs no other decision."""
+    life = life_of(ctx.tx, group)
+    if not (ctx.text("decision") or life.rest(ctx.now) or life.is_over(ctx.now)):
+        return _asked(ctx, group, move, (DECISION,))
+    decision = grounds.decision(ctx, group)
+    return _taken(ctx, group, GroupStep(GroupState.DORMANT, ctx.now, ctx.member.id, decision))
+
+
+def _revive(ctx: Context, group: Group, move: Move) -> Reply:
+    if not ctx.text("decision"):
+        return _asked(ctx, group, move, (DECISION,))
+    decision = grounds.decision(ctx, group)
+    state = life_of(ctx.tx, group).awake(ctx.now)
+    return _taken(ctx, group, GroupStep(state, ctx.now, ctx.member.id, decision))
+
+
+def _asked(
+    ctx: Context, group: Group, move: Move, params: Sequence[Param], intro: Sequence[Element] = ()
+) -> Reply:
+    """The form for what is missing."""
+    asked = replace(ctx.command, params=(GROUP, STEP, *params))
+    said = {"group": group.slug, "step": move.value}
+    said |= {param.name: words for param in params if (words := ctx.text(param.name))}
+    return Reply(form_of(ctx, asked, said, tuple(intro)))
+
+
+def _taken(ctx: Context, group: Group, step: GroupStep) -> Reply:
+    take(ctx.tx, group.id, step)
+    now = ctx.tx.groups.get(group.id)
+    return ctx.shown(
+        now.called(ctx.language),
+        *(notice.ended(ctx.tx, now, ctx.speech) or notice.alive(ctx.tx, now, ctx.speech)),
+        ctx.speech.text("Its members are told."),
+        ctx.button(marked("Show the group"), "show", now.slug),
+    )
+
+
+_MOVES: Mapping[Move, Callable[[Context, Group, Move], Reply]] = {
+    Move.APPROVE: _approve,
+    Move.EXTEND: _extend,
+    Move.COMPLETE: _end,
+    Move.CLOSE: _end,
+    Move.DORMANT: _rest,
+    Move.REVIVE: _revive,
+}

@@ -6,13 +6,15 @@ from datetime import timedelta
 
 from bot.commands.context import Context
 from bot.commands.leaving import await_representative
-from bot.commands.params import GROUP, JOINABLE, JOINABLE_GROUP, OWN_GROUP, own_groups
+from bot.commands.living import begin, plan
+from bot.commands.params import GROUP, JOINABLE_GROUP, OWN_GROUP, own_groups
 from bot.commands.registry import Param, Router, Takes
-from bot.domain.groups import ACTIVE_STATES, Role, folded, require_active
+from bot.domain.community import GroupKind
+from bot.domain.groups import ACTIVE_STATES, JOINABLE, Role, folded, require_active
 from bot.domain.policy import Action, Target
 from bot.domain.profiles import Body
 from bot.domain.refusal import Refusal, phrase
-from bot.notices import endorsements, seats
+from bot.notices import endorsements, group_life, seats
 from bot.notices import groups as notice
 from bot.notices.engagements import has_standing
 from bot.notices.handover import HANDED_OVER
@@ -40,6 +42,7 @@ def groups(ctx: Context) -> Reply:
         (
             (group.called(ctx.language),),
             (notice.kind(group, ctx.speech),),
+            (ctx.speech.name("group state", group.state.value),),
             (str(notice.units(ctx.tx, group)),),
             (ctx.speech.words("yes") if group.id in mine else "",),
         )
@@ -48,6 +51,7 @@ def groups(ctx: Context) -> Reply:
     header = (
         ctx.speech.words("Group"),
         ctx.speech.words("Kind"),
+        ctx.speech.words("State"),
         ctx.speech.words("Organisations"),
         ctx.speech.words("You are in it"),
     )
@@ -74,11 +78,12 @@ def show(ctx: Context) -> Reply:
     group = ctx.group()
     body: list[Element] = [
         *notice.mandate(ctx.tx, group, ctx.speech, ctx.url),
-        *notice.ended(ctx.tx, group, ctx.speech),
+        *group_life.ended(ctx.tx, group, ctx.speech),
     ]
     body += seats.table(ctx.tx, group, ctx.speech, persons=ctx.may(Action.SEE))
     if ctx.may(Action.SEE):
         body += notice.people(ctx.tx, group, ctx.speech)
+        body += group_life.steps(ctx.tx, group, ctx.speech)
     body += notice.outputs(ctx.tx, group, ctx.speech, ctx.url)
     body += notice.updates(ctx.tx, group, ctx.speech)
     mine = group.id in own_groups(ctx)
@@ -92,6 +97,8 @@ def show(ctx: Context) -> Reply:
         buttons.append(ctx.button(marked("Write an update"), "update", group.slug))
     if any(m.role in HANDED_OVER for m in ctx.tx.groups.of_member(ctx.member.id) if m.group_id == group.id):
         buttons.append(ctx.button(marked("Hand-over sheet"), "handover", group.slug))
+    if group.kind is GroupKind.WORKING:
+        buttons.append(ctx.button(marked("Mandate"), "mandate", group.slug))
     buttons.append(ctx.button(marked("Outputs"), "outputs", group.slug))
     if has_standing(group) and ctx.may(Action.SEE):
         buttons.append(ctx.button(marked("Standing"), "standing", group.slug))
@@ -136,7 +143,7 @@ def join(ctx: Context) -> Reply:
     if any(m.group_id == group.id and m.role is role for m in ctx.tx.groups.of_member(ctx.member.id)):
         raise Refusal("You are in {group} already.", group=group.called(ctx.language))
     organisation = ctx.own_organisation()
-    founder = ctx.now - group.founded_at <= _joined_for(ctx)
+    founder = ctx.now - group.founded_at <= founding_for(ctx)
     ctx.tx.groups.join(group.id, ctx.member.id, organisation.id, role, founder=founder)
     ctx.tx.log.append(
         "joined",
@@ -144,6 +151,7 @@ def join(ctx: Context) -> Reply:
         {"member": ctx.member.id, "organisation": organisation.id, "role": role.value},
         ctx.member.id,
     )
+    begin(ctx.tx, group)
     return ctx.done(
         marked("Joined"),
         ctx.speech.text(
@@ -153,15 +161,15 @@ def join(ctx: Context) -> Reply:
         ),
         ctx.muted(
             "Organisations vote in a group once represented there for {days} days; founders at once.",
-            days=_joined_for(ctx).days,
+            days=founding_for(ctx).days,
         ),
         ctx.button(marked("Show the group"), "show", group.slug),
         ctx.button(marked("Write an update"), "update", group.slug),
     )
 
 
-def _joined_for(ctx: Context) -> timedelta:
-    """How long an organisation must be represented before it is on a group's roll."""
+def founding_for(ctx: Context) -> timedelta:
+    """How long an organisation must be represented to be on a group's roll; founders join that early."""
     return max(
         (p.joined_for for p in ctx.tx.community.profiles if p.body is Body.GROUP), default=timedelta(0)
     )
@@ -195,6 +203,7 @@ def leave(ctx: Context) -> Reply:
     if not ctx.tx.groups.leave(group.id, ctx.member.id):
         raise Refusal("You are not in {group}.", group=group.called(ctx.language))
     lapsed = await_representative(ctx.tx, group)
+    plan(ctx.tx, group)
     for last in lapsed:
         delegates = {d.member_id for d in ctx.tx.organisations.delegations(last.organisation_id)}
         told = map(ctx.tx.people.member, sorted(delegates - {ctx.member.id}))

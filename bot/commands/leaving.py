@@ -8,6 +8,7 @@ from bot.commands.accounts import INVITATION, new_code
 from bot.commands.context import Context
 from bot.commands.delegates import people_of
 from bot.commands.electing import leave_elections
+from bot.commands.living import plan
 from bot.commands.params import PERSON
 from bot.commands.registry import Param, Router, Takes
 from bot.domain.groups import LEADING, UNREPRESENTED, Group, Membership, Role, unrepresented
@@ -108,6 +109,7 @@ def _depart(ctx: Context, person: Member, organisation: Organisation) -> str:
     for group in groups.values():
         tx.groups.leave(group.id, person.id)
         await_representative(tx, group)
+        plan(tx, group)
     vacated = [seat for seat in tx.groups.vacate(person.id) if seat.holder_id == person.id]
     if not tx.people.resign(person.id):
         raise _last_secretary()

@@ -7,11 +7,8 @@ from dataclasses import replace
 
 from bot.commands.context import Context
 from bot.commands.registry import Param, Takes
-from bot.domain.community import GroupKind
-from bot.domain.groups import ACTIVE_STATES, Group
+from bot.domain.groups import ACTIVE_STATES, JOINABLE, Group
 from bot.phrases import marked
-
-JOINABLE = frozenset({GroupKind.WORKING, GroupKind.INFORMATION})
 
 
 def own_groups(ctx: Context) -> set[int]:

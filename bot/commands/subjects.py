@@ -19,7 +19,7 @@ from bot.domain.profiles import Profile
 from bot.domain.refusal import Phrase, Refusal, phrase
 from bot.domain.votes import Rule
 from bot.notices import endorsements as notice
-from bot.notices.endorsements import of_mandate, of_output
+from bot.notices.endorsements import of_mandates, of_output
 from bot.phrases import marked
 from bot.views import Button, plain
 
@@ -40,7 +40,8 @@ class Candidate:
 def _candidates(ctx: Context) -> list[Candidate]:
     """The latest version of every output and of every mandate, then earlier ones that are endorsed."""
     names: dict[Subject, Iterable[str]] = {of_output(o): (str(o.id), o.title) for o in ctx.tx.outputs.of()}
-    names |= {s: g.entry.called() for g in ctx.tx.groups.all() if (s := of_mandate(g))}
+    groups = {group.id: group for group in ctx.tx.groups.all()}
+    names |= {s: groups[g].entry.called() for g, s in of_mandates(ctx.tx, groups.values()).items()}
     known = {subject.whole: called for subject, called in names.items()}
     endorsed = notice.endorsed(ctx.tx)
     return [

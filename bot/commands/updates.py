@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.context import Context
+from bot.commands.living import wake
 from bot.commands.params import OWN_GROUP, own_groups
 from bot.commands.registry import Param, Router, Takes
 from bot.commands.suggesting import suggest_items
@@ -82,6 +83,7 @@ def update(ctx: Context) -> Reply:
         suggest_items(ctx.tx, meeting.id)
     for conversation in ctx.tx.people.followers(group.id):
         ctx.tx.outbox.show(f"update:{posted.id}", conversation.id)
+    wake(ctx.tx, group.id)
     ctx.tx.log.append("update-posted", f"update:{posted.id}", {"group": group.slug}, ctx.member.id)
     for_meeting = ctx.muted("It is on the list for {meeting}.", meeting=meeting.title) if meeting else None
     return ctx.done(

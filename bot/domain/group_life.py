@@ -125,8 +125,12 @@ class Life:
         return None if why is None else (why, at)
 
     def next_at(self, now: datetime) -> datetime | None:
-        """The next instant at which something of this may come."""
-        dues = [*self._dues.values(), self.over_at, self.rests_at]
+        """The next instant at which something of this may come.
+
+        While dormancy is proposed, whether that still holds is looked at again and again.
+        """
+        again = now + LED_BY_NOBODY_FOR if self.rest(now) else None
+        dues = [*self._dues.values(), self.over_at, self.rests_at, again]
         return min((at for at in dues if at is not None and at > now), default=None)
 
     def awake(self, now: datetime) -> GroupState:

@@ -44,6 +44,8 @@ class GroupState(StrEnum):
     CLOSED = "closed"
 
 
+JOINABLE = frozenset({GroupKind.WORKING, GroupKind.INFORMATION})
+"""Kinds that people join, and that have a life; the others last as long as the community."""
 ACTIVE_STATES = frozenset(
     {GroupState.APPROVED, GroupState.ACTIVE, GroupState.UNDER_REVIEW, GroupState.EXTENDED}
 )
@@ -111,8 +113,14 @@ def require_active(group: Group, language: str) -> None:
         raise Refusal(
             "{group} is closed.", group=name, remedy=phrase("“groups” lists those that can be joined.")
         )
+    if group.state is GroupState.PROPOSED:
+        raise Refusal(
+            "{group} is only proposed.",
+            group=name,
+            remedy=phrase("It can be joined once the secretariat has approved it under a decision."),
+        )
     if group.state not in ACTIVE_STATES:
-        raise Refusal("{group} is not active now.", group=name)
+        raise Refusal("{group} is dormant.", group=name, remedy=phrase("An update of a member wakes it."))
 
 
 @dataclass(frozen=True, slots=True)

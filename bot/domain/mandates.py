@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.community import Charter, Deliverable, Objective
 from bot.domain.endorsements import end_of
+from bot.domain.updates import Update
+
+EXPIRES_SOON = timedelta(weeks=26)
+"""Before its end a mandate is to be renewed: by a decision, for which meetings come twice a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +78,12 @@ def progress(mandate: Mandate, now: datetime, zone: str) -> Progress:
         overdue=tuple(late),
         to_come=tuple(d for d in left if d not in late),
     )
+
+
+def latest_updates(updates: Iterable[Update]) -> dict[int, Update]:
+    """Of updates, newest first, the latest that stands on each objective."""
+    latest: dict[int, Update] = {}
+    for update in updates:
+        if update.objective is not None and update.withdrawn_at is None:
+            latest.setdefault(update.objective, update)
+    return latest

@@ -27,6 +27,9 @@ class Who(StrEnum):
     LEAD = "lead"
     """lead or co-lead of the group"""
     ANY_LEAD = "any-lead"
+    ANY_DELEGATE = "any-delegate"
+    FOCAL_POINT = "focal-point"
+    """of the group"""
     SELF = "self"
     """the person concerned"""
     AUTHOR = "author"
@@ -58,6 +61,9 @@ class Action(StrEnum):
     OBJECT = "object"
     RETRACT = "retract"
     RUN_GROUP = "run-group"
+    PROPOSE_GROUP = "propose-group"
+    REST_GROUP = "rest-group"
+    """make it dormant, which the bot proposes to both"""
     DRAFT_GROUP_VOTE = "draft-group-vote"
     OPEN_GROUP_VOTE = "open-group-vote"
     CONFIRM_CLAIM = "confirm-claim"
@@ -100,6 +106,8 @@ _TABLE: Mapping[Action, tuple[Who, ...]] = MappingProxyType(
         Action.OBJECT: (Who.ON_ROLL,),
         Action.RETRACT: (Who.OBJECTOR, Who.UNIT_DELEGATE),
         Action.RUN_GROUP: (Who.LEAD, Who.SECRETARY),
+        Action.PROPOSE_GROUP: (Who.ANY_DELEGATE,),
+        Action.REST_GROUP: (Who.FOCAL_POINT, Who.SECRETARY),
         Action.DRAFT_GROUP_VOTE: (Who.LEAD, Who.SECRETARY),
         Action.OPEN_GROUP_VOTE: (Who.LEAD, Who.SECRETARY),
         Action.CONFIRM_CLAIM: (Who.OWN_DELEGATE, Who.SECRETARY),
@@ -135,6 +143,8 @@ class Actor:
     """set only once confirmed"""
     leads: frozenset[int] = frozenset()
     """groups this person leads or co-leads"""
+    focal_of: frozenset[int] = frozenset()
+    """groups whose focal point this person is"""
     delegate_of: frozenset[int] = frozenset()
     """organisations whose plenary delegate this person is"""
     chairs: frozenset[int] = frozenset()
@@ -191,6 +201,8 @@ _RELATIONS: Mapping[Who, Callable[[Actor, Target], bool]] = MappingProxyType(
         Who.UNIT_DELEGATE: _acts,
         Who.OBJECTOR: _itself,
         Who.LEAD: lambda actor, target: target.group_id in actor.leads,
+        Who.FOCAL_POINT: lambda actor, target: target.group_id in actor.focal_of,
+        Who.ANY_DELEGATE: lambda actor, _: bool(actor.delegate_of),
         Who.ANY_LEAD: lambda actor, _: bool(actor.leads),
         Who.SELF: _itself,
         Who.AUTHOR: lambda actor, target: actor.organisation_id is not None and _itself(actor, target),

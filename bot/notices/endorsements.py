@@ -20,9 +20,6 @@ from bot.phrases import Speech, marked
 from bot.ports import Transaction
 from bot.views import Element, Link, Spans, Strong, Style, Text
 
-FIRST = 1
-"""The version of a mandate that the community's file states."""
-
 ENDORSED = EndorsementState.ENDORSED
 
 
@@ -31,9 +28,17 @@ def of_output(output: Output, version: int = 0) -> Subject:
     return Subject(SubjectKind.OUTPUT, str(output.id), version or output.latest.number)
 
 
-def of_mandate(group: Group) -> Subject | None:
-    """The mandate of a group as a subject; None where it has none."""
-    return Subject(SubjectKind.MANDATE, group.slug, FIRST) if group.entry.charter else None
+def of_mandate(group: Group, version: int) -> Subject:
+    """A version of a group's mandate as a subject."""
+    return Subject(SubjectKind.MANDATE, group.slug, version)
+
+
+def of_mandates(tx: Transaction, groups: Iterable[Group]) -> dict[int, Subject]:
+    """The mandates in force as subjects, by group."""
+    in_force = tx.mandates.all_in_force()
+    return {
+        group.id: of_mandate(group, in_force[group.id].version) for group in groups if group.id in in_force
+    }
 
 
 def standing(tx: Transaction, subject: Subject) -> Endorsement:
@@ -117,8 +122,7 @@ def lines(tx: Transaction, output: Output, speech: Speech, url: str) -> list[Tex
 
 def endorsed_mandates(tx: Transaction, groups: Iterable[Group], speech: Speech, url: str) -> list[Text]:
     """A line for each of the groups whose mandate is endorsed, for views that only name the groups."""
-    mandates = (subject for group in groups if (subject := of_mandate(group)))
-    standings = ((subject, standing(tx, subject)) for subject in mandates)
+    standings = ((subject, standing(tx, subject)) for subject in of_mandates(tx, groups).values())
     return [_line(tx, s, found, speech, url) for s, found in standings if found.state is ENDORSED]
 
 

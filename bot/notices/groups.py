@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.domain.community import named
-from bot.domain.groups import (
-    ENDED_STATES,
-    UNREPRESENTED,
-    Group,
-    GroupState,
-    Membership,
-    Role,
-    unrepresented,
-)
-from bot.domain.people import Member
-from bot.domain.prompts import Prompt
+from bot.domain.groups import UNREPRESENTED, Group, Membership, Role, unrepresented
+from bot.domain.mandates import progress
 from bot.notices import endorsements
 from bot.notices import updates as shown
+from bot.notices.group_life import lacks
+from bot.notices.mandates import figure, said
 from bot.phrases import Speech
 from bot.ports import Transaction
-from bot.views import Actions, Button, Card, Element, Fields, Strong, Style, Table, Text
+from bot.views import Element, Fields, Style, Table, Text
 
 MOST_PEOPLE, MOST_OUTPUTS = 40, 3
 """shown with their group"""
@@ -38,7 +30,7 @@ def units(tx: Transaction, group: Group) -> int:
 
 
 def mandate(tx: Transaction, group: Group, speech: Speech, url: str) -> list[Element]:
-    """What it is, what for and until when."""
+    """What it is and in what state, what it is for, how far it has come and what it lacks."""
     body: list[Element] = [
         Fields(
             (
@@ -47,52 +39,20 @@ def mandate(tx: Transaction, group: Group, speech: Speech, url: str) -> list[Ele
                 (speech.words("Organisations"), (str(units(tx, group)),)),
             ),
             speech.language,
-        )
+        ),
+        *lacks(tx, group, speech),
     ]
-    charter = group.entry.charter
-    if charter:
-        body.append(speech.paragraph(named(charter.purpose, speech.language)))
-        body += [speech.paragraph(f"• {named(o.texts, speech.language)}") for o in charter.objectives]
-        body.append(speech.text("Mandate until {end}.", Style.MUTED, end=charter.end.isoformat()))
-    if chartered := endorsements.of_mandate(group):
-        body.append(endorsements.line(tx, chartered, speech, url))
-    return body
-
-
-def ended(tx: Transaction, group: Group, speech: Speech) -> list[Element]:
-    """That it closes or has closed, under which decision and with what report; nothing of another group."""
-    decided = next((step for step in reversed(tx.groups.steps(group.id)) if step.decision), None)
-    if group.state not in ENDED_STATES or decided is None:
-        return []
-    waiting = ", ".join(str(vote.id) for vote in tx.votes.open_in(group.id))
-    said = (
-        speech.say(
-            "It is closing and takes nothing new; its open votes run to their close: {numbers}.",
-            numbers=waiting,
-        )
-        if group.state is GroupState.CLOSING
-        else speech.say("It is closed.")
-    )
-    body: list[Element] = [
-        Text(said, speech.language, Style.NOTICE),
-        speech.text("Decided {at}, under: {decision}.", at=decided.at, decision=Strong(decided.decision)),
-    ]
-    if decided.report:
-        body += [speech.text("Final report", Style.HEADING), speech.paragraph(decided.report)]
-    if decided.reason:
-        body.append(speech.text("Without a final report: {reason}", reason=decided.reason))
-    return body
-
-
-def told_ended(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:  # noqa: ARG001 - as all
-    """Tells a member that their group is closing, unless it has closed meanwhile, or that it has."""
-    group = tx.groups.get(prompt.subject_id)
-    if prompt.kind != f"group-{group.state.value}":
-        return None
-    state = speech.name("group state", group.state.value)
-    title = speech.words("{group}: {state}", group=group.called(speech.language), state=state)
-    show = Actions((Button(speech.words("Show the group"), "show", (group.slug,)),))
-    return Card(title, (*ended(tx, group, speech), show), speech.language)
+    in_force = tx.mandates.in_force(group.id)
+    if in_force is None:
+        return body
+    charter = in_force.charter
+    body.append(Text(said(charter.purpose, speech), speech.language))
+    body += [Text((f"{o.number}. ", *said(o.texts, speech)), speech.language) for o in charter.objectives]
+    come = progress(in_force, tx.now, tx.community.zone)
+    if come.of:
+        body.append(figure(come, speech))
+    body.append(speech.text("Mandate until {end}.", Style.MUTED, end=charter.end.isoformat()))
+    return [*body, endorsements.line(tx, endorsements.of_mandate(group, in_force.version), speech, url)]
 
 
 def outputs(tx: Transaction, group: Group, speech: Speech, url: str) -> list[Element]:

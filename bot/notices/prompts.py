@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.groups import GroupState
 from bot.domain.people import Member
 from bot.domain.prompts import Prompt
 from bot.domain.votes import VoteState
@@ -12,11 +13,13 @@ from bot.notices import (
     actions,
     asking,
     circulated,
+    delegates,
     endorsements,
-    groups,
+    group_life,
     handover,
     leaving,
     mail,
+    mandates,
     meetings,
     nominations,
     notes,
@@ -25,9 +28,9 @@ from bot.notices import (
     options,
     seats,
     standing,
+    upkeep,
     votes,
 )
-from bot.notices.delegates import mandates
 from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.views import Actions, Button, Card, Element, Strong, Style, Text
@@ -145,7 +148,7 @@ def _key_lost(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -
 
 def _delegate(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
     organisation = tx.organisations.get(prompt.subject_id)
-    lines = mandates(tx, organisation, speech)
+    lines = delegates.mandates(tx, organisation, speech)
     title = speech.words("Who votes for {organisation} has changed", organisation=organisation.name)
     return Card(title, (*lines, Actions((Button(speech.words("Start"), "home"),))), speech.language)
 
@@ -182,10 +185,14 @@ _KINDS = {
     "delegate": _delegate,
     "link": _link,
     "away": absence.card,
-    "group-closing": groups.told_ended,
-    "group-closed": groups.told_ended,
     "action-given": actions.due,
     "action-due": actions.due,
+    **{f"group-{state.value}": group_life.told for state in GroupState},
+    "group-rest": upkeep.rest,
+    "mandate-expiring": upkeep.expiring,
+    "review-due": upkeep.review,
+    "role-vacant": upkeep.vacancy,
+    "mandate-adopted": mandates.adopted,
     "meeting-moved": meetings.moved,
     "meeting-dropped": meetings.dropped,
     "open-at-move": meetings.open_at_move,

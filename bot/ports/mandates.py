@@ -25,7 +25,7 @@ class Mandates(Protocol):
         ...
 
     def adopt(self, group_id: int, charter: Charter, decision: str) -> Mandate:
-        """A new version, in force from now on instead of the one before; a draft there was is used up."""
+        """A new version, in force from now on instead of the one before."""
         ...
 
     def draft(self, group_id: int) -> MandateDraft | None:
@@ -34,6 +34,10 @@ class Mandates(Protocol):
 
     def save(self, group_id: int, charter: Charter, member_id: int) -> None:
         """Keeps a draft, in the place of one there was."""
+        ...
+
+    def discard(self, group_id: int) -> None:
+        """Forgets a draft, if there is one."""
         ...
 
     def deliver(self, group_id: int, number: int, member_id: int) -> None:

@@ -99,6 +99,13 @@ def test_dormancy_is_proposed_after_half_a_year_in_which_nothing_happened() -> N
     )
 
 
+def test_a_proposal_is_looked_at_again_for_what_happens_meanwhile_may_put_it_off() -> None:
+    now = START + 400 * DAY
+
+    assert life(over=None).next_at(now) == now + timedelta(weeks=4)
+    assert life(over=None, acted=now).next_at(now) == now + IDLE_FOR
+
+
 def test_dormancy_is_proposed_after_four_weeks_without_a_lead() -> None:
     orphan = life(acted=START + 30 * DAY, led_until=START + 10 * DAY)
 

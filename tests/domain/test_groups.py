@@ -186,8 +186,8 @@ def test_an_active_group_takes_members_motions_and_votes(state: GroupState) -> N
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        (GroupState.PROPOSED, "is not active now"),
-        (GroupState.DORMANT, "is not active now"),
+        (GroupState.PROPOSED, "is only proposed"),
+        (GroupState.DORMANT, "is dormant"),
         (GroupState.CLOSING, "is closing"),
         (GroupState.COMPLETING, "is closing"),
         (GroupState.COMPLETED, "is closed"),
@@ -199,4 +199,4 @@ def test_any_other_group_refuses_them_and_says_how_it_stands(state: GroupState, 
 
     assert refusal.phrase.message.startswith(f"{{group}} {said}")
     assert refusal.phrase.values == {"group": "Formation"}
-    assert (refusal.remedy is None) is (said == "is not active now")
+    assert refusal.remedy is not None

@@ -22,6 +22,8 @@ TABLE = {
     "object": "on-roll",
     "retract": "objector unit-delegate",
     "run-group": "lead secretary",
+    "propose-group": "any-delegate",
+    "rest-group": "focal-point secretary",
     "draft-group-vote": "lead secretary",
     "open-group-vote": "lead secretary",
     "confirm-claim": "own-delegate secretary",
@@ -50,6 +52,7 @@ ACTORS = st.builds(
     st.booleans(),
     st.none() | st.integers(100, 102),
     st.none() | st.integers(10, 12),
+    GROUPS,
     GROUPS,
     st.frozensets(st.integers(10, 12)),
     GROUPS,
@@ -80,6 +83,8 @@ def applies(word: str, actor: Actor, target: Target) -> bool:
         "owner": itself,
         "lead": target.group_id in actor.leads,
         "any-lead": len(actor.leads) > 0,
+        "any-delegate": len(actor.delegate_of) > 0,
+        "focal-point": target.group_id in actor.focal_of,
         "self": itself,
         "related": actor.organisation_id in target.unit,
         "related-delegate": target.vacant and not actor.delegate_of.isdisjoint(target.unit),
@@ -106,8 +111,8 @@ def test_the_policy_is_the_table(actor: Actor, target: Target) -> None:
 @given(ACTORS, TARGETS)
 def test_people_of_a_tenant_not_admitted_get_help_and_nothing_else(actor: Actor, target: Target) -> None:
     stranger = Actor(
-        False, actor.member_id, actor.organisation_id, actor.leads, actor.delegate_of, actor.chairs,
-        actor.community_roles,
+        False, actor.member_id, actor.organisation_id, actor.leads, actor.focal_of, actor.delegate_of,
+        actor.chairs, actor.community_roles,
     )  # fmt: skip
 
     assert [action for action in Action if allow(stranger, action, target)] == [Action.HELP]
@@ -127,6 +132,7 @@ def test_rights_over_one_object_are_none_over_another(action: Action) -> None:
         member_id=MEMBER,
         organisation_id=ORGANISATION,
         leads=frozenset({GROUP}),
+        focal_of=frozenset({GROUP}),
         delegate_of=frozenset({ORGANISATION}),
         chairs=frozenset({GROUP}),
     )
@@ -135,15 +141,15 @@ def test_rights_over_one_object_are_none_over_another(action: Action) -> None:
         GROUP + 1, ORGANISATION + 1, frozenset({MEMBER + 1}), MEMBER + 1, frozenset({ORGANISATION + 1})
     )
     general = {Action.HELP, Action.BASICS, Action.SEE, Action.OWN_SETTINGS, Action.TAKE_PART}
-    for_leads = {Action.DRAFT_PLENARY_MOTION}
+    of_any = {Action.DRAFT_PLENARY_MOTION, Action.PROPOSE_GROUP}
     for_offices = {
         Action.ADMINISTER, Action.DECIDE, Action.OPEN_PLENARY_VOTE, Action.DRAW_LOT_AS_CHAIR,
         Action.RULE_AS_CHAIR, Action.CERTIFY, Action.CERTIFY_AS_CHAIR,
     }  # fmt: skip
 
     assert allow(actor, action, own) is (action not in for_offices)
-    assert allow(actor, action, foreign) is (action in general | for_leads)
-    assert allow(actor, action, ANYTHING) is (action in general | for_leads)
+    assert allow(actor, action, foreign) is (action in general | of_any)
+    assert allow(actor, action, ANYTHING) is (action in general | of_any)
 
 
 def test_a_related_delegate_names_one_only_while_the_unit_has_none() -> None:

@@ -71,14 +71,27 @@ def rows(world: World) -> dict[str, dict[str, Row]]:
         "groups": {"-": Row((), EVERYONE)},
         "show": {g: Row((g,), EVERYONE) for g in GROUPS},
         "group": {
-            g: Row((g, "close", "under", "Decision 4", "report", "Done"), frozenset({"secretary"}))
-            for g in GROUPS
+            **{
+                g: Row((g, "close", "under", "Decision 4", "report", "Done"), frozenset({"secretary"}))
+                for g in GROUPS
+            },
+            "approve": Row(("training", "approve", "under", "Decision 4"), frozenset({"secretary"})),
+            "rest": Row(
+                ("training", "dormant", "under", "Decision 4"), frozenset({"body-chair", "secretary"})
+            ),
+            "rest of another": Row(("procurement", "dormant"), frozenset({"secretary"})),
         },
         "standing": {
             "own": Row((), SEEING),
             **{g: Row((g,), SEEING) for g in GROUPS},
             **{f"said in {g}": Row((g, own, "active", "because", "They told me."), leads[g]) for g in GROUPS},
         },
+        "propose": {"-": Row(("Cash",), frozenset({"delegate", "other-delegate", "child-delegate"}))},
+        "mandate": {g: Row((g,), EVERYONE) for g in GROUPS},
+        "amend": {g: Row((g, "until", "2028-12-31"), leads[g]) for g in GROUPS},
+        "adopt": {g: Row((g, "under", "Decision 4"), frozenset({"secretary"})) for g in GROUPS},
+        "deliverable": {g: Row((g, "1"), leads[g]) for g in GROUPS},
+        "review": {g: Row((g,), leads[g]) for g in GROUPS},
         "updates": {"-": Row((), EVERYONE)},
         "edit": {"own": Row((str(world.update), "Done twice."), frozenset({"person"}))},
         "withdraw": {"own": Row((str(world.update),), frozenset({"person"}))},

@@ -176,6 +176,7 @@ class World:
         tx.groups.join(
             groups["procurement"].id, m["other-lead"], self.other.id, Role.REPRESENTATIVE, founder=True
         )
+        tx.groups.join(groups["training"].id, m["body-chair"], self.third.id, Role.FOCAL_POINT)
         seats = [s.slug for s in tx.community.seats if s.body == "sag"]
         tx.groups.fill_seat(next(s.slug for s in tx.community.seats if s.chair), m["body-chair"])
         voting = next(

@@ -47,7 +47,9 @@ def test_a_group_closing_lets_its_open_votes_run_to_their_close_and_takes_nothin
     assert REPORT in shown
     assert "Join" not in stage.delegate("web").says("show preparedness")
     assert "Preparedness is closed." in clerk.says("motion preparedness “Another?”")
-    assert "Preparedness: closed already." in clerk.says("group preparedness close under “Decision 5”")
+    assert "Preparedness is closed now, so this step cannot be taken." in clerk.says(
+        "group preparedness close under “Decision 5”"
+    )
 
 
 def test_a_group_with_a_lead_closes_with_a_final_report(stage: Town) -> None:
@@ -71,5 +73,7 @@ def test_a_group_without_a_lead_closes_for_a_reason_and_one_of_the_community_nev
 
     assert "Without a final report: Its members moved on." in _told(member, "Partnerships: closed")
     for body in ("global meeting", "sag"):
-        assert "cannot be closed" in clerk.says(f"group “{body}” close under “Decision 7” because “Why not”")
+        assert "lasts as long as the community" in clerk.says(
+            f"group “{body}” close under “Decision 7” because “Why not”"
+        )
     assert "is no step in the life of a group" in clerk.says("group training sell under “Decision 8”")

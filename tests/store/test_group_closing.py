@@ -6,7 +6,7 @@ import asyncio
 import threading
 from typing import cast
 
-from bot.commands.group_life import close_if_over
+from bot.commands.living import close_if_over
 from bot.commands.opening import open_vote
 from bot.domain.groups import GroupState, GroupStep, Role
 from bot.domain.votes import Result, VoteState

@@ -42,7 +42,7 @@ def test_a_version_is_kept_as_it_was_taken_and_ends_with_the_next(database: Data
     assert database.read(lambda tx: tx.mandates.all_in_force()) == {training: second, sag: other}
 
 
-def test_a_draft_is_replaced_by_the_next_and_used_up_by_the_version(database: Database) -> None:
+def test_a_draft_is_replaced_by_the_next_until_it_is_discarded(database: Database) -> None:
     training = database.read(group_id)
     ann, bob = (database.run(lambda tx, name=name: person(tx, name)) for name in ("Ann", "Bob"))
     assert database.read(lambda tx: tx.mandates.draft(training)) is None
@@ -54,8 +54,9 @@ def test_a_draft_is_replaced_by_the_next_and_used_up_by_the_version(database: Da
     draft = database.read(lambda tx: tx.mandates.draft(training))
     assert draft is not None
     assert (draft.charter, draft.member_id, draft.at) == (LATER, bob.id, START + DAY)
-    database.run(lambda tx: tx.mandates.adopt(training, draft.charter, "Decision 4"))
-    assert database.read(lambda tx: tx.mandates.draft(training)) is None
+    for _ in range(2):
+        database.run(lambda tx: tx.mandates.discard(training))
+        assert database.read(lambda tx: tx.mandates.draft(training)) is None
 
 
 def test_a_deliverable_stays_done_in_every_version_until_that_is_taken_back(database: Database) -> None:
