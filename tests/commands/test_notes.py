@@ -260,9 +260,12 @@ def test_what_is_not_agreed_is_a_draft_again_and_can_be_circulated_once_more(mee
     assert state(meeting) is NoteState.DRAFT
     assert meeting.told("note") == {"clerk"}
     meeting.says("clerk", "correct 1 attendance en Dede Aid was online.")
+    meeting.says("chair", "decide 1 “We meet in Dakar as well.”")
+    meeting.says("clerk", "note 1 draft")
+    assert "Dakar" in read(meeting.edition())
+    assert "Consensus call" not in read(meeting.edition())
     assert "It is circulated" in meeting.says("clerk", "note 1 circulate")
     assert len(meeting.note().calls) == 2
-    assert "Consensus call" not in read(meeting.edition())
     meeting.passes(days=10)
     assert state(meeting) is NoteState.AGREED
 
