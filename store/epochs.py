@@ -9,7 +9,7 @@ from sqlalchemy import Table, column, delete, func, insert, select, table, updat
 from bot.ports.record import Epoch
 from store.schema import metadata
 from store.schema.outgoing import deliveries, slots
-from store.schema.record import epochs
+from store.schema.record import codes, epochs
 from store.sql import Sql
 
 LEFT_OUT = 1000
@@ -41,11 +41,12 @@ class StoredEpochs:
         return found
 
     def begin(self) -> Epoch:
-        """Makes the backup a database of its own."""
+        """Makes the backup a database of its own. Codes that may have been used up since are no good."""
         backed_up_at = self.waiting()
         if backed_up_at is None:
             raise LookupError("this database is no backup")
         self._sql.execute(update(epochs).where(epochs.c.began_at.is_(None)).values(began_at=self._sql.now))
+        self._sql.execute(delete(codes))
         self._leave_out(self._sql.now - backed_up_at)
         return self.current()
 

@@ -75,5 +75,9 @@ class Epochs(Protocol):
         ...
 
     def begin(self) -> Epoch:
-        """Begins the epoch of a backup. No number that the earlier epoch may have told is given out again."""
+        """Begins the epoch of a backup.
+
+        No number that the earlier epoch may have told is given out again. Every code and every session on
+        the web ends, for it may have been used up or taken back since.
+        """
         ...

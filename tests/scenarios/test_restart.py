@@ -77,6 +77,26 @@ def test_a_request_that_has_begun_is_answered_before_the_end(tmp_path: Path) -> 
     assert code == 0
 
 
+def test_a_backup_is_made_beside_the_bot_and_put_back_once_it_has_stopped(tmp_path: Path) -> None:
+    file = tmp_path / "plenary.db"
+
+    with Server(tmp_path, f"sqlite:///{file}") as server:
+        assert "read back and whole" in server.cli("backup", "one.plenary")
+        assert server.cli("doctor") == "All is well.\n"
+        with pytest.raises(AssertionError, match=rf"exit 2: .*in use by process {server.pid}"):
+            server.cli("restore", "one.plenary", "--replace")
+        server.stop()
+
+        (tmp_path / "one.plenary").replace(file)
+        with pytest.raises(AssertionError, match=r"ended:(.|\n)*This database is a backup"):
+            server.start()
+        server.kill()
+        file.replace(tmp_path / "one.plenary")
+        assert "epoch 2 begins" in server.cli("restore", "one.plenary")
+        server.start()
+        assert '"epoch": 2' in server.cli("doctor", "--json")
+
+
 def test_sockets_meant_for_another_process_are_left_alone(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'plenary.db'}"
     given = {"LISTEN_PID": "1", "LISTEN_FDS": "1"}

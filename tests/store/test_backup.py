@@ -231,6 +231,16 @@ def test_a_prompt_that_the_epoch_before_may_have_planned_and_sent_is_not_sent(
     assert [d.prompt.key for d in claimed] == ["before", "new"]
 
 
+def test_a_code_that_may_have_been_used_up_meanwhile_is_no_good(database: Database, file: Path) -> None:
+    database.run(lambda tx: tx.codes.issue("ABCDE-FGHJK", "invitation", {}, START + DAY))
+    back_up(database.url, file, silent)
+    assert database.run(lambda tx: tx.codes.take("ABCDE-FGHJK", "invitation")) == {}
+
+    back(database, file)
+
+    assert database.run(lambda tx: tx.codes.take("ABCDE-FGHJK", "invitation")) is None
+
+
 def test_a_database_that_is_there_is_replaced_only_when_that_is_said(database: Database, file: Path) -> None:
     vote_id = database.run(voted)
     back_up(database.url, file, silent)

@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, text
 
 from store import DatabaseIsNewer, DatabaseIsOlder, migrating, open_store
 from store.schema import metadata
+from store.sqlite import migrate
 from tests.store.scene import Database, parsed
 
 ROOT = Path(__file__).parents[2]
@@ -149,3 +150,26 @@ def test_a_migration_that_fails_leaves_nothing_behind(
         assert migrating.revision(connection) is None
     engine.dispose()
     Database(database_url).close()
+
+
+def test_a_filled_database_gives_no_number_out_twice_from_now_on(tmp_path: Path) -> None:
+    file = tmp_path / "plenary.db"
+    engine = create_engine(f"sqlite:///{file}")
+    add = text(
+        "INSERT INTO organisations (name, folded, kind, votes, constituency) "
+        "VALUES (:name, :name, 'ngo', 1, '')"
+    )
+    with engine.begin() as connection:
+        migrating.build(connection, "0015")
+        connection.execute(add, [{"name": "a"}, {"name": "b"}])
+
+    migrate(file)
+
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM organisations WHERE name = 'b'"))
+        connection.execute(add, {"name": "c"})
+        numbers = connection.execute(text("SELECT id FROM organisations ORDER BY id")).scalars().all()
+        checked = connection.execute(text("PRAGMA integrity_check")).scalars().all()
+    engine.dispose()
+    assert numbers == [1, 3]
+    assert checked == ["ok"]
