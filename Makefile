@@ -4,7 +4,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PORT ?= 3978
 UV ?= uv
 
-.PHONY: install demo test lint bench mutate texts lock
+.PHONY: install demo test simulate lint bench mutate texts lock
 
 # .venv/bin/plenary
 install: .venv/.runtime
@@ -16,6 +16,10 @@ demo: install
 # Three at a time, for scenarios wait more than they work. One file or test: make test ARGS="tests/rigs -k digest"
 test: .venv/.development
 	$(BIN)/python -m pytest -n 3 --dist loadscope $(ARGS)
+
+# Every prompt of a half-year from one global meeting to the next, beside a reckoning of its own: some minutes.
+simulate: .venv/.development
+	$(BIN)/python -m pytest tests/simulation/half_year.py $(ARGS)
 
 lint: .venv/.development
 	$(BIN)/ruff format --check .

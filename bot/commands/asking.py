@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.community import PromptRule
 from bot.domain.groups import Role
-from bot.domain.occasions import PATIENCE, Matter, occasions
+from bot.domain.occasions import AHEAD, PATIENCE, Matter, occasions
 from bot.domain.people import Member
 from bot.domain.profiles import Kind
 from bot.domain.votes import VoteState
@@ -85,7 +85,7 @@ def _ladder(tx: Transaction, rule: PromptRule, matter: Matter, history: History)
             if len(unanswered) < PATIENCE + step - 1:
                 return
             sent = unanswered[PATIENCE + step - 2]
-            was = next((one.at for one in occasions(rule, matter) if one.at >= sent), sent)
+            was = max((one.at for one in occasions(rule, matter) if one.at <= sent + AHEAD), default=sent)
             since = was + timedelta(minutes=1)
         yield from (Asked(member, since=since) for member in rung)
 

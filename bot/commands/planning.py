@@ -58,7 +58,7 @@ def reckon(tx: Transaction) -> Reckoning:
     """
     horizon = tx.now + TOGETHER
     prompts, wakes = [], [tx.now + DAY]
-    for case in _cases(tx):
+    for case in cases(tx):
         first = case.occasions[0].at - AHEAD
         if first > horizon:
             wakes.append(first - TOGETHER)
@@ -70,7 +70,7 @@ def reckon(tx: Transaction) -> Reckoning:
             if come:
                 at = _apart(case, history.get(asked.member.id, ()), come[-1])
                 if at <= horizon:
-                    prompts.append(prompt_for(case, asked, come[-1]))
+                    prompts.append(prompt_for(case, asked, come[-1], at))
                 else:
                     wakes.append(at - TOGETHER)
     prompts.sort(key=lambda prompt: prompt.member_id or 0)
@@ -82,7 +82,7 @@ def _apart(case: Case, sent: Sequence[datetime], due: Due) -> datetime:
     return due.at if due.last or not sent else max(due.at, sent[-1] + case.rule.apart)
 
 
-def _cases(tx: Transaction) -> Iterator[Case]:
+def cases(tx: Transaction) -> Iterator[Case]:
     for rule in tx.community.prompts:
         for matter in ABOUT[rule.about].matters(tx):
             if among := occasions(rule, matter):
@@ -103,7 +103,7 @@ def schedules(tx: Transaction, case: Case, history: History) -> Iterator[tuple[A
         yield asked, dues(case.occasions, matter, reader.zone, reader.hours, rule.apart, asked.since)
 
 
-def prompt_for(case: Case, asked: Asked, due: Due) -> Prompt:
+def prompt_for(case: Case, asked: Asked, due: Due, at: datetime) -> Prompt:
     """The prompt of one occasion to one reader; its key is the same whenever it is reckoned."""
     matter, unit = case.matter, asked.unit
     return Prompt(
@@ -111,7 +111,7 @@ def prompt_for(case: Case, asked: Asked, due: Due) -> Prompt:
         f"{unit}:{asked.member.id}",
         OPENINGS[matter.kind] if due.occasion.opens else matter.kind,
         matter.subject_id,
-        due.at,
+        at,
         matter.deadline,
         unit,
         asked.member.id,

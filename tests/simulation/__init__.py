@@ -1,0 +1,1 @@
+"""Half a year from one global meeting to the next, at the speed of a machine."""
