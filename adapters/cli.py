@@ -13,9 +13,12 @@ from adapters.ballots import BallotErrors
 from adapters.catalogues import SOURCE, speeches
 from adapters.community import CommunityErrors, export, find, read
 from adapters.counts import as_json, as_text, counted
+from adapters.foreseen import as_json as as_lines
+from adapters.foreseen import as_text as foreseen_text
 from adapters.seals import KeysFolderUnusable
 from adapters.settings import SettingsErrors
 from bot.commands.checking import Diagnosis
+from bot.commands.reporting import Foreseen
 from bot.domain.counting import lots
 from bot.domain.counting.methods import Method
 from bot.domain.lists import ListRefused, Problem
@@ -30,6 +33,8 @@ SeatsOption = Annotated[int | None, typer.Option(help="Seats to fill, if not as 
 DiagnosisOption = Annotated[bool, typer.Option("--json", help="For programs.")]
 ReplaceOption = Annotated[bool, typer.Option("--replace", help="Even if there is a database already.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One line of JSON a file.")]
+WeeksOption = Annotated[int, typer.Option(help="Weeks to look ahead.", min=1, max=104)]
+LinesOption = Annotated[bool, typer.Option("--json", help="A line of JSON a prompt.")]
 LotOption = Annotated[
     str | None,
     typer.Option(help="RFC 3797 key for lots, as 9319./2.5.8./; by default made from the ballots."),
@@ -52,6 +57,7 @@ class Root(Protocol):
     def migrate(self) -> str: ...
     def backup(self, file: Path, progress: Progress) -> str: ...
     def restore(self, file: Path, replace: bool, progress: Progress) -> str: ...
+    def report(self, weeks: int) -> list[Foreseen]: ...
     def doctor(self) -> Diagnosis: ...
     def slack_manifest(self) -> str: ...
     def teams_package(self) -> bytes: ...
@@ -84,6 +90,12 @@ def _running(app: typer.Typer, root: Root) -> None:
     def tick() -> None:
         """Do once what is due now (timers, prompts, messages), then end."""
         root.tick()
+
+    @app.command()
+    def report(weeks: WeeksOption = 4, json: LinesOption = False) -> None:
+        """Say which prompts are to come, to whom, when and why; reads beside whatever runs."""
+        found = root.report(weeks)
+        typer.echo(as_lines(found) if json else foreseen_text(found))
 
     @app.command()
     def doctor(json: DiagnosisOption = False) -> None:

@@ -39,6 +39,7 @@ from bot.commands import founding, planning, registry
 from bot.commands.accounts import new_code
 from bot.commands.calendar import plan_calendar
 from bot.commands.checking import Diagnosis
+from bot.commands.reporting import Foreseen, foreseen
 from bot.dispatch import Dispatch, Dispatcher
 from bot.doctor import diagnose
 from bot.domain import lists
@@ -136,6 +137,11 @@ class Plenary:
         """Opening the store migrates it."""
         run(with_store(read_settings(), lambda tx: tx.now))
         return "The database has this version's schema."
+
+    def report(self, weeks: int) -> list[Foreseen]:
+        """The prompts of the coming weeks."""
+        ahead = timedelta(weeks=weeks)
+        return run(upkeep.beside(read_settings(), lambda tx: foreseen(tx, tx.now + ahead)))
 
     def doctor(self) -> Diagnosis:
         """What is stuck or wrong."""

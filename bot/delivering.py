@@ -13,7 +13,7 @@ from bot.commands import mail
 from bot.commands.asking import ABOUT
 from bot.commands.planning import TOGETHER
 from bot.domain.groups import GroupState
-from bot.domain.occasions import wanted
+from bot.domain.occasions import OPENINGS, wanted
 from bot.domain.people import Member, Platform
 from bot.domain.prompts import Prompt, send_at
 from bot.domain.refusal import Refusal
@@ -30,10 +30,11 @@ LEASE = timedelta(seconds=60)
 BATCH = 20
 BETWEEN_EDITS = timedelta(seconds=1)
 """Between two edits of one message, so that many ballots become one edit."""
+PLANNED = frozenset({*ABOUT, *OPENINGS.values()})
+"""Kinds of prompts that come by the plan."""
 SCHEDULED = frozenset(
     {
-        *ABOUT,
-        "opening",
+        *PLANNED,
         "called",
         "meeting-moved",
         "meeting-dropped",
@@ -115,9 +116,9 @@ class Deliverer:
             _skip(tx, sent, "no account to reach")
             return None
         latest = {_matter(delivery.prompt): card for delivery, card in asking}
-        may_snooze = any(delivery.prompt.kind in ABOUT for delivery in sent)
+        asks = any(delivery.prompt.kind in PLANNED for delivery in sent)
         return _message(
-            sent, address, gathering.gathered(list(latest.values()), speech, may_snooze=may_snooze), member.id
+            sent, address, gathering.gathered(list(latest.values()), speech, asks=asks), member.id
         )
 
     @property

@@ -50,6 +50,20 @@ async def with_store(settings: Settings, work: Callable[[Transaction], T]) -> T:
         return await store.run(work)
 
 
+async def beside(settings: Settings, work: Callable[[Transaction], T]) -> T:
+    """Looks something up beside whatever runs, and changes nothing."""
+    store = open_store(
+        settings.database,
+        parse=lambda text: community.read(text, "stored"),
+        clock=lambda at: at,
+        read_only=True,
+    )
+    try:
+        return await store.read(work)
+    finally:
+        await store.close()
+
+
 def backup(settings: Settings, file: Path, progress: Progress) -> str:
     """Writes a backup beside whatever runs."""
     made = back_up(settings.database, file, progress)

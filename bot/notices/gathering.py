@@ -11,9 +11,9 @@ WHOLE = 6
 """Shown whole in one message; of more, which no platform would take, the titles. The start shows them all."""
 
 
-def gathered(cards: Sequence[Card], speech: Speech, *, may_snooze: bool) -> Card:
+def gathered(cards: Sequence[Card], speech: Speech, *, asks: bool) -> Card:
     """The cards as one, those that end first coming first; a single one as it is."""
-    footer = (_footer(speech),) if may_snooze else ()
+    footer = (_footer(speech),) if asks else ()
     if len(cards) == 1:
         return Card(cards[0].title, (*cards[0].body, *footer), speech.language)
     body: list[Element] = []

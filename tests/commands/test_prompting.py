@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from json import loads
 from pathlib import Path
 
 import pytest
 
 from adapters.calendar import occurrences
+from adapters.foreseen import as_json, as_text
+from bot.commands.reporting import foreseen
 from bot.domain.groups import Role
 from bot.domain.meetings import Attendance
 from bot.domain.people import IdentityKey, Platform, Rank
@@ -279,3 +282,25 @@ def test_why_a_message_came_is_said_with_the_rule_that_it_follows(bot: Prompted)
 
     assert "You vote in vote" in said
     assert "at the opening, half-way, 24 hours before the end, 3 hours before the end" in said
+
+
+def test_what_is_foreseen_is_what_is_sent_when_it_was_foreseen(bot: Prompted) -> None:
+    for role in ("lead", "co-lead", "focal-point"):
+        bot.person(role, "A", roles=(role,))
+    bot.person("ana", "B", "delegate", zone="America/Panama")
+    begins = datetime(2026, 11, 10, 12, tzinfo=UTC)
+    bot.do(lambda tx: tx.meetings.add("Meeting", begins, begins + DAY, "UTC", "m"))
+    bot.opens("Shall we?", "2026-09-15 12:00 UTC")
+    bot.later(minutes=1)
+    bot.says("ana", "snooze 2026-09-09 15:00 UTC")
+
+    found = bot.do(lambda tx: foreseen(tx, begins))
+    sent = [one for one in bot.until(begins) if any(button.command == "why" for button in one.buttons)]
+
+    assert len(found) > 20
+    assert {(f"{one.at:%m-%d %H:%M}", one.member.name) for one in found} == {
+        (f"{one.at:%m-%d %H:%M}", one.user) for one in sent
+    }
+    assert {one.at for one in found if one.member.name == "ana"} >= {datetime(2026, 9, 9, 15, tzinfo=UTC)}
+    assert "update-due asks 2 weeks before the end" in as_text(found).replace("14 days", "2 weeks")
+    assert all(loads(line)["rule"] for line in as_json(found).splitlines())

@@ -154,3 +154,13 @@ def test_prompts_and_what_opens_with_the_meeting_move_with_it(stage: Town) -> No
     until(lambda: "voted." in voter.says(f"result {number}"))
     assert _reminded(lead) == 2
     assert sum("The global meeting has moved" in text for text in lead.reads()) == 1
+
+
+def test_beside_the_running_bot_an_operator_reads_which_prompts_are_to_come(stage: Town) -> None:
+    lead = stage.delegate("slack")
+    stage.makes_lead(lead, "procurement")
+
+    said = stage.server.cli("report", "--weeks", "104")
+
+    assert re.search(rf"UTC\)  {lead.name}  update \d+: update-due asks", said), said
+    assert '"rule":"registration-due"' in stage.server.cli("report", "--weeks", "104", "--json")
