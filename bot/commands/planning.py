@@ -54,7 +54,7 @@ def wake(tx: Transaction, at: datetime) -> None:
 def reckon(tx: Transaction) -> Reckoning:
     """Everybody's prompt for the latest occasion that has come, of each matter in which they must act.
 
-    It asks for nothing that was before: whoever reads this after an outage is asked once, and late.
+    And for what is due within the hour, which goes out with it. It asks for nothing that was before: whoever reads this after an outage is asked once, and late.
     """
     horizon = tx.now + TOGETHER
     prompts, wakes = [], [tx.now + DAY]
@@ -65,12 +65,12 @@ def reckon(tx: Transaction) -> Reckoning:
             continue
         history = asked_before(tx, case.matter)
         for asked, its_dues in schedules(tx, case, history):
-            come = [due for due in its_dues if due.at <= horizon]
-            wakes += [due.at - TOGETHER for due in its_dues[len(come) :][:1]]
-            if come:
-                at = _apart(case, history.get(asked.member.id, ()), come[-1])
+            come = [due for due in its_dues if due.at <= tx.now]
+            wakes += [due.at - TOGETHER for due in its_dues if due.at > horizon][:1]
+            for due in (*come[-1:], *(due for due in its_dues if tx.now < due.at <= horizon)):
+                at = _apart(case, history.get(asked.member.id, ()), due)
                 if at <= horizon:
-                    prompts.append(prompt_for(case, asked, come[-1], at))
+                    prompts.append(prompt_for(case, asked, due, at))
                 else:
                     wakes.append(at - TOGETHER)
     prompts.sort(key=lambda prompt: prompt.member_id or 0)

@@ -225,7 +225,7 @@ class Reckoning:
                 if due <= at + HOUR and matter.concerns(at):
                     things.add(matter.thing)
                     matter.asked.append(at)
-                    matter.done = place
+                    matter.done = max(place, bisect_right(plans[id(matter)], at + HOUR) - 1)
             yield Expected(at, person.name, frozenset(things), not decent(at, person))
 
     def _plan(self, person: Person, matter: Matter) -> list[datetime]:
