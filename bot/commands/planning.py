@@ -54,7 +54,8 @@ def wake(tx: Transaction, at: datetime) -> None:
 def reckon(tx: Transaction) -> Reckoning:
     """Everybody's prompt for the latest occasion that has come, of each matter in which they must act.
 
-    And for what is due within the hour, which goes out with it. It asks for nothing that was before: whoever reads this after an outage is asked once, and late.
+    And for what is due within the hour, which goes out with it. It asks for nothing that was before:
+    whoever reads this after an outage is asked once, and late.
     """
     horizon = tx.now + TOGETHER
     prompts, wakes = [], [tx.now + DAY]
@@ -130,7 +131,7 @@ def reminders(tx: Transaction) -> tuple[Prompt, ...]:
             asked.unit,
             asked.member.id,
         )
-        for case in _cases(tx)
+        for case in cases(tx)
         for history in (asked_before(tx, case.matter),)
         for asked in ABOUT[case.rule.about].asked(tx, case.rule, case.matter, history)
         if asked.since <= tx.now and not any(at > tx.now - DAY for at in history.get(asked.member.id, ()))
