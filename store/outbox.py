@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Table, Update, case, func, literal, or_, select, update
@@ -14,9 +13,10 @@ from bot.domain.prompts import Prompt
 from bot.ports import Address
 from bot.ports.outgoing import Delivery, Parked, Slot
 from bot.requests import ConversationKey
+from store.doubt import doubt, fit_to_send
+from store.epochs import StoredEpochs
 from store.schema.outgoing import deliveries, slots
 from store.schema.people import conversations, members
-from store.schema.record import epochs
 from store.sql import Sql
 from store.upsert import inserting
 
@@ -24,7 +24,6 @@ STALE = slots.c.want > slots.c.sent
 MOST_URGENT = 0
 TOLD_FOR = timedelta(days=7)
 """For how long a prompt that could not be sent is told of; then nobody could do anything about it."""
-IN_DOUBT = "it was due before the database was restored, and may have been sent"
 
 
 class StoredOutbox:
@@ -116,6 +115,7 @@ class StoredOutbox:
         """Adds prompts whose key is not there yet."""
         if not prompts:
             return
+        epoch = StoredEpochs(self._sql).current()
         self._sql.execute(
             inserting(deliveries).on_conflict_do_nothing(index_elements=["key"]),
             [
@@ -129,22 +129,11 @@ class StoredOutbox:
                     "deadline": prompt.deadline,
                     "attempts": 0,
                     "reference": "",
-                    **self._fit_to_send(prompt),
+                    **fit_to_send(prompt, epoch),
                 }
                 for prompt in prompts
             ],
         )
-
-    def _fit_to_send(self, prompt: Prompt) -> dict[str, str]:
-        """Whether it goes out: not where the epoch before may have sent it after the backup was made."""
-        epoch = self._epoch
-        doubtful = epoch and epoch.backed_up_at < prompt.due_at < epoch.began_at
-        return {"state": "parked", "reason": IN_DOUBT} if doubtful else {"state": "new", "reason": ""}
-
-    @cached_property
-    def _epoch(self) -> Any:  # noqa: ANN401 - a row
-        begun = select(epochs).where(epochs.c.began_at.is_not(None))
-        return self._sql.execute(begun.order_by(epochs.c.number.desc()).limit(1)).first()
 
     def hurry(self, member_id: int) -> None:
         """What waits for a member's hours, or for the end of a snooze, is looked at again now."""
@@ -224,18 +213,7 @@ class StoredOutbox:
 
     def doubt(self) -> int:
         """Shows every message anew, looks for those that were to be posted, parks prompts that are due."""
-        self._sql.execute(
-            update(slots).values(
-                want=slots.c.want + 1,
-                lease_until=None,
-                attempts=case((slots.c.reference == "", slots.c.attempts + 1), else_=0),
-            )
-        )
-        return self._sql.changed(
-            update(deliveries)
-            .where(deliveries.c.state == "new", deliveries.c.due_at <= self._sql.now)
-            .values(state="parked", reason=IN_DOUBT, lease_until=None)
-        )
+        return doubt(self._sql)
 
     def parked(self) -> Sequence[Parked]:
         """Everything that waits in vain, slots and prompts, for the operator."""
