@@ -7,12 +7,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
+from bot.codec import encode
 from bot.commands.restoring import Restored, begin_epoch
 from bot.domain.groups import Role
 from bot.domain.people import Rank
 from bot.domain.votes import VoteState
 from bot.notices import prompts
 from bot.ports import Transaction
+from bot.requests import Reply
 from store.schema.record import epochs
 from tests.commands.office import Office
 from tests.commands.test_examples import WORDS
@@ -60,7 +62,8 @@ def told(office: Office) -> list[tuple[str, str]]:
         for prompt in (d.prompt for d in tx.outbox.claim_deliveries(100, DAY)):
             assert prompt.member_id is not None
             member = tx.people.member(prompt.member_id)
-            if prompts.card(tx, prompt, member, WORDS("fr"), ""):
+            if card := prompts.card(tx, prompt, member, WORDS("fr"), ""):
+                assert "certifi" not in encode(Reply(card)), "of an open vote no result waits for anything"
                 read.append((prompt.kind, member.name))
         return sorted(read)
 
