@@ -13,7 +13,7 @@ from starlette.routing import Route
 from adapters.asgi import Refused
 from adapters.web import intake
 from adapters.web.ballots import Panel, panels, shown
-from adapters.web.inbox import Message, messages
+from adapters.web.inbox import Message, messages, newest
 from adapters.web.site import HERE, Site, Visit
 from bot.dispatch import Busy
 from bot.domain.votes import COUNTED_STATES
@@ -93,13 +93,12 @@ def built(tx: Transaction, visit: Visit) -> Chat:
     member = visit.member
     assert member is not None  # noqa: S101 - comes with the session
     open_votes = tuple(panels(tx, visit)) if visit.sees else ()
-    received = tuple(messages(tx, member, visit))
+    received = tuple(messages(tx, member, visit, {panel.number for panel in open_votes}))
     closed = tx.votes.listed(states=COUNTED_STATES, limit=MOST_RESULTS, latest=True)
     results = tuple(votes.result_card(tx, v, visit.speech, visit.url) for v in closed) if visit.sees else ()
     start = _parts(home.card(tx, member, visit.speech, HERE))[1:]
-    newest = max((m.at for m in received), default=None)
     return Chat(
-        open_votes, received, results, start, shown((p.number for p in open_votes), newest),
+        open_votes, received, results, start, shown((p.number for p in open_votes), newest(tx, member)),
         _examples(open_votes, visit.speech),
     )  # fmt: skip
 

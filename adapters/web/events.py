@@ -13,6 +13,7 @@ from starlette.routing import Route
 from adapters.asgi import Refused
 from adapters.web.ballots import open_votes, said, shown
 from adapters.web.hub import Hub, Page
+from adapters.web.inbox import newest
 from adapters.web.session import look
 from adapters.web.site import Site, Visit
 from bot.domain.profiles import Kind
@@ -92,5 +93,4 @@ def _live(tx: Transaction, visit: Visit) -> Live | None:
             "eligible": counts.eligible,
             "said": said(counts, visit),
         }
-    newest = max((at for _, at in tx.outbox.delivered_to(visit.member.id, 1)), default=None)
-    return Live(turnout, shown((vote.id for vote in open_now), newest))
+    return Live(turnout, shown((vote.id for vote in open_now), newest(tx, visit.member)))

@@ -91,7 +91,9 @@ def test_somebody_who_does_not_vote_is_told_and_may_ask_why(site: Website) -> No
 
 def test_an_unconfirmed_person_has_a_page_without_votes(site: Website) -> None:
     def leave(tx: Transaction) -> None:
-        tx.people.set(tx.people.named("Wei Lin Tan")[0].id, organisation_id=None)
+        wei = tx.people.named("Wei Lin Tan")[0].id
+        tx.people.set(wei, organisation_id=None)
+        tx.organisations.end_delegations(wei)
 
     wei = site.member("Wei Lin Tan")
     site.run(leave)
