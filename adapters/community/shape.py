@@ -15,11 +15,21 @@ from adapters.community.voting import ProfileShape
 from adapters.community.words import Fault
 from bot.domain.community import GroupKind, Milestone, PhasePlan
 
-ASKED = {"vote": "voters", "update": "leads", "registration": "everybody"}
+ASKED = {
+    "vote": "voters",
+    "update": "leads",
+    "registration": "everybody",
+    "missing": "secretary",
+    "forecast": "opener",
+    "action-due": "owner",
+    "review-due": "leads",
+    "mandate-expiring": "leads",
+    "role-vacant": "secretary",
+}
 """whom a prompt about each thing asks"""
-_BEGUN = frozenset({"vote"})
-"""what has a beginning, and so an opening and a half-way"""
-_LED = frozenset({"update"})
+_BEGUN = frozenset({"vote", "forecast"})
+"""what has a beginning, and so a half-way; only a vote has an opening that is told"""
+_LED = frozenset({about for about, whom in ASKED.items() if whom == "leads"})
 """what a group's leads are asked for, and others after them"""
 _THEN = ("co-lead", "focal-point", "secretary")
 
@@ -165,7 +175,21 @@ def _named_now(about: object) -> object:
     return "update" if about == "meeting" else about
 
 
-_About = Annotated[Literal["vote", "update", "registration"], BeforeValidator(_named_now)]
+_About = Annotated[
+    Literal[
+        "vote",
+        "update",
+        "registration",
+        "missing",
+        "forecast",
+        "action-due",
+        "review-due",
+        "mandate-expiring",
+        "role-vacant",
+    ],
+    BeforeValidator(_named_now),
+]
+_Whom = Literal["voters", "leads", "everybody", "secretary", "opener", "owner"]
 
 
 class PromptShape(Entry):
@@ -175,7 +199,7 @@ class PromptShape(Entry):
     at: tuple[Milestone, ...] = ()
     before: tuple[Duration, ...] = ()
     apart: Duration = timedelta(hours=24)
-    whom: Literal["voters", "leads", "everybody"] | None = None
+    whom: _Whom | None = None
     then: tuple[Literal["co-lead", "focal-point", "secretary"], ...] | None = None
 
     def faults(self) -> Iterator[Fault]:
@@ -193,6 +217,8 @@ class PromptShape(Entry):
             )
         if self.at and self.about not in _BEGUN:
             yield Fault(f"no {self.about} has a beginning to count from", "write `before`", ("at",))
+        if Milestone.OPENING in self.at and self.about != "vote":
+            yield Fault(f"a {self.about} tells of no opening", "write `at: [half-way]`", ("at",))
         if self.then and self.about not in _LED:
             yield Fault(f"prompts about a {self.about} go to {asked} only", "remove it", ("then",))
 

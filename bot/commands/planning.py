@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.commands.asking import ABOUT, Asked, History
+from bot.commands.asked import Asked, History
+from bot.commands.asking import ABOUT
 from bot.domain.community import PromptRule
 from bot.domain.occasions import AHEAD, OPENINGS, Due, Matter, Occasion, dues, occasions
 from bot.domain.prompts import Prompt
@@ -17,6 +18,8 @@ TIMER = "prompts"
 TOGETHER = timedelta(hours=1)
 """What is due within this time goes out in one message with what is due first."""
 DAY = timedelta(days=1)
+NUDGED = frozenset({"vote", "update", "registration"})
+"""What a nudge is about: the rest has its own time, or is the secretariat's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ def reminders(tx: Transaction) -> tuple[Prompt, ...]:
             asked.member.id,
         )
         for case in cases(tx)
+        if case.rule.about in NUDGED
         for history in (asked_before(tx, case.matter),)
         for asked in ABOUT[case.rule.about].asked(tx, case.rule, case.matter, history)
         if asked.since <= tx.now and not any(at > tx.now - DAY for at in history.get(asked.member.id, ()))

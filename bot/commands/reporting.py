@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.commands.asking import Asked, History
+from bot.commands.asked import Asked, History
 from bot.commands.planning import TOGETHER, Case, asked_before, cases, schedules
 from bot.domain.occasions import AHEAD, Due, wanted
 from bot.domain.people import Member

@@ -8,10 +8,11 @@ from bot.domain.people import Member
 from bot.domain.prompts import Prompt
 from bot.domain.votes import Unit, Vote
 from bot.notices import meetings, options, votes, waiting
+from bot.notices.missing import gaps
 from bot.notices.units import themselves
 from bot.phrases import Speech
 from bot.ports import Transaction
-from bot.views import Actions, Button, Card, Element, Strong, Style, Text
+from bot.views import Actions, Button, Card, Element, Fields, Strong, Style, Text
 
 
 def opening(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
@@ -110,3 +111,17 @@ def registration(tx: Transaction, prompt: Prompt, member: Member, speech: Speech
         return None
     body = (meetings.line(meeting, speech), *meetings.registration(tx, member, meeting, speech))
     return Card(speech.words("Register for the global meeting"), body, speech.language)
+
+
+def missing_before(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:  # noqa: ARG001 - as all
+    """Tells the secretary what is missing before the meeting."""
+    meeting = waiting.meeting_at(tx, prompt.deadline)
+    found = gaps(tx, meeting, speech) if meeting else ()
+    if meeting is None or not found:
+        return None
+    body = (
+        meetings.line(meeting, speech),
+        Fields(tuple((gap.label, (str(len(gap.missing)),)) for gap in found), speech.language),
+        Actions((Button(speech.words("Desk"), "desk", style=Style.PRIMARY),)),
+    )
+    return Card(speech.words("Missing before the global meeting"), body, speech.language)

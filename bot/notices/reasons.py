@@ -41,6 +41,21 @@ def _reason(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> 
                 "{group} owed an update. Its leads are asked, after two unanswered prompts others too.",
                 group=group.called(speech.language),
             )
+        case "review-due" | "mandate-expiring":
+            group = tx.groups.get(prompt.subject_id)
+            return speech.text(
+                "The mandate of {group} is to be reviewed or renewed. Its leads are asked, after two "
+                "unanswered prompts others too.",
+                group=group.called(speech.language),
+            )
+        case "action-due":
+            return speech.text("Action {number} is yours and was not done.", number=prompt.subject_id)
+        case "forecast":
+            return speech.text(
+                "You opened vote {number}, which was short of its quorum.", number=prompt.subject_id
+            )
+        case "missing" | "role-vacant":
+            return speech.text("You keep the secretariat, which sees to what is missing.")
         case _:
             name = tx.organisations.get(member.organisation_id).name if member.organisation_id else "—"
             return speech.text(

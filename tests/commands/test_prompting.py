@@ -304,3 +304,31 @@ def test_what_is_foreseen_is_what_is_sent_when_it_was_foreseen(bot: Prompted) ->
     assert {one.at for one in found if one.member.name == "ana"} >= {datetime(2026, 9, 9, 15, tzinfo=UTC)}
     assert "update-due asks 2 weeks before the end" in as_text(found).replace("14 days", "2 weeks")
     assert all(loads(line)["rule"] for line in as_json(found).splitlines())
+
+
+def test_half_way_the_opener_learns_what_the_quorum_lacks_and_who_usually_votes(bot: Prompted) -> None:
+    for name in "abcdef":
+        bot.person(name, name.upper(), "delegate")
+    bot.opens("First?", "in 50h")
+    for name in "abc":
+        bot.says(name, "vote 1 yes")
+    bot.says("f", "vote 1 yes")
+    bot.later(days=3)
+    bot.opens("Second?")
+    bot.says("f", "vote 2 yes")
+
+    (told,) = [one for one in bot.later(days=3) if "Half-way" in one.text and one.user == "clerk"]
+
+    assert "4 ballots make the quorum of vote 2: 1 are in, 3 are missing" in told.text
+    assert "3 usually vote" in told.text
+    assert "They are: A, B, C." in told.text
+
+
+def test_the_secretary_is_asked_for_what_is_missing_before_a_meeting(bot: Prompted) -> None:
+    begins = datetime(2026, 10, 20, 12, tzinfo=UTC)
+    bot.do(lambda tx: tx.meetings.add("Meeting", begins, begins + DAY, "UTC", "m"))
+    bot.says("clerk", "role procurement clerk as observer")
+
+    sent = [one for one in bot.until(begins) if one.user == "clerk" and "Missing before" in one.text]
+
+    assert [(begins - one.at).days for one in sent] == [14, 3]

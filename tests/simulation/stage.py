@@ -29,6 +29,8 @@ from tests.simulation.society import PLATFORMS, Person
 SECOND = timedelta(seconds=1)
 ROUND = timedelta(milliseconds=1)
 """What a round of the duties takes: a budget may want to wait for less than the clock can tell."""
+OTHERS = re.compile(r"  missing-before:.*?(?=\n\n)", re.DOTALL)
+"""Prompts that the reckoning leaves out."""
 THINGS = (
     (re.compile(r"A vote is open: vote (\d+)|Your vote is needed: vote (\d+)"), "vote"),
     (re.compile(r"An update is due: (\w+)"), "update"),
@@ -110,6 +112,7 @@ class Stage:
 
     def _found(self, tx: Transaction) -> None:
         source, label = community.find("logistics")
+        source = OTHERS.sub("", source)
         tx.load_community(community.read(source, label), source)
         groups = {group.slug: group.id for group in tx.groups.all()}
         for person in self.people:
