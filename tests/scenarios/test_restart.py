@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rigs.server import ROOT, SERVE, Server
+from tests.rigs.server import ROOT, SERVE, Server, free_port
 
 ACTIVATED = (sys.executable, str(ROOT / "tests" / "rigs" / "activated.py"))
 pytestmark = pytest.mark.timeout(180)
@@ -75,6 +76,32 @@ def test_a_request_that_has_begun_is_answered_before_the_end(tmp_path: Path) -> 
 
     assert answer.startswith(b"HTTP/1.1 4")
     assert code == 0
+
+
+IMPATIENT = """
+import asyncio, os, signal, sys
+from adapters.server import run, serve
+
+async def app(scope, receive, send): ...
+async def started(): os.kill(os.getpid(), signal.SIGTERM)
+
+async def main():
+    await serve(app, "127.0.0.1", int(sys.argv[1]), started, lambda: None)
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.sleep(0.1)
+    print("closed the store")
+
+run(main())
+"""
+
+
+def test_a_second_wish_to_stop_does_not_cut_the_end_short() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", IMPATIENT, str(free_port())],
+        cwd=ROOT, capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout) == (0, "closed the store\n"), done.stderr
 
 
 def test_a_backup_is_made_beside_the_bot_and_put_back_once_it_has_stopped(tmp_path: Path) -> None:
