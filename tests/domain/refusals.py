@@ -9,19 +9,24 @@ from typing import Any
 
 import pytest
 
-from bot.domain.refusal import Refusal
+from bot.domain.refusal import Phrase, Refusal
 from tests import texts
 
 
 def refusal_of(call: Callable[..., object], *args: Any) -> Refusal:
-    """What `call` refuses with: its sentences are in the catalogues, every placeholder has a value."""
+    """What `call` refuses with, in sentences that can be said."""
     with pytest.raises(Refusal) as refused:
         call(*args)
     for phrase in filter(None, (refused.value.phrase, refused.value.remedy)):
-        assert phrase.message in _messages()
-        assert phrase.values.keys() == {name for _, name, _, _ in Formatter().parse(phrase.message) if name}
-        assert None not in phrase.values.values()
+        assert_can_be_said(phrase)
     return refused.value
+
+
+def assert_can_be_said(phrase: Phrase) -> None:
+    """Its sentence is in the catalogues, and every placeholder has a value."""
+    assert phrase.message in _messages()
+    assert phrase.values.keys() == {name for _, name, _, _ in Formatter().parse(phrase.message) if name}
+    assert None not in phrase.values.values()
 
 
 @cache

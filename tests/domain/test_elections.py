@@ -18,6 +18,10 @@ from bot.domain.counting.methods import Method, count
 from bot.domain.delegations import Seat
 from bot.domain.elections import (
     ENDING,
+    LONGEST_STATEMENT,
+    REOPENED_FOR,
+    RUN_OFF_FOR,
+    RUNNERS_UP_FOR,
     Bar,
     Candidate,
     Consent,
@@ -187,6 +191,11 @@ def test_what_a_lot_has_settled_is_no_tie_any_more() -> None:
 
     assert drawn.ties
     assert places_of(drawn) == tuple((c,) for c in drawn.ranking)
+
+
+def test_the_limits_are_those_of_the_rules() -> None:
+    assert LONGEST_STATEMENT == 1500
+    assert (REOPENED_FOR, RUN_OFF_FOR, RUNNERS_UP_FOR) == (5 * DAY, 7 * DAY, 183 * DAY)
 
 
 def test_a_seat_is_up_when_it_is_vacant_or_its_term_ends_about_then() -> None:

@@ -12,6 +12,7 @@ from bot.domain.community import OrganisationRow
 from bot.domain.lists import COLUMNS, LARGEST, ListRefused, Problem, read
 from bot.domain.refusal import Phrase, phrase
 from bot.views import plain
+from tests.domain.refusals import assert_can_be_said
 
 COMMUNITY = read_community(
     """
@@ -42,6 +43,9 @@ def rows(*lines: str, header: str = HEADER) -> tuple[OrganisationRow, ...]:
 def problems(*lines: str, header: str = HEADER) -> tuple[Problem, ...]:
     with pytest.raises(ListRefused) as caught:
         rows(*lines, header=header)
+    for problem in caught.value.problems:
+        assert_can_be_said(problem.what)
+        assert_can_be_said(problem.remedy)
     return caught.value.problems
 
 
@@ -192,6 +196,8 @@ def test_what_is_no_table_is_refused_at_once(source: bytes, line: int, what: str
         read(source, COMMUNITY)
 
     (problem,) = caught.value.problems
+    assert_can_be_said(problem.what)
+    assert_can_be_said(problem.remedy)
     assert problem.line == line
     assert said(problem.what).startswith(what)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.community import PhasePlan
 from bot.domain.meetings import Meeting
-from bot.domain.phases import Phase, phases
+from bot.domain.phases import Phase, fits, phases
 
 START = datetime(2026, 11, 3, 13, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -29,3 +29,13 @@ def test_what_was_set_for_this_meeting_holds() -> None:
     said = {Phase.FREEZE: START - DAY}
 
     assert phases(PhasePlan(freeze=30 * DAY), MEETING, said)[Phase.FREEZE] == START - DAY
+
+
+def test_papers_and_freeze_may_be_set_up_to_the_start_voting_after_it_and_the_record_after_the_end() -> None:
+    def fitting(at: datetime) -> set[Phase]:
+        return {phase for phase in Phase if fits(phase, at, MEETING)}
+
+    moment = timedelta(microseconds=1)
+    assert fitting(START - DAY) == fitting(START) == {Phase.PAPERS, Phase.FREEZE}
+    assert fitting(START + moment) == fitting(MEETING.ends_at) == {Phase.VOTING}
+    assert fitting(MEETING.ends_at + moment) == {Phase.VOTING, Phase.RECORD}

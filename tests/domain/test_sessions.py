@@ -8,9 +8,10 @@ from zoneinfo import available_timezones
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.sessions import Session, Site, Sitting, moved, nights
+from bot.domain.sessions import LONGEST_TITLE, Session, Site, Sitting, checked_title, moved, nights
 from bot.domain.when import at_wall, wall
 from tests.domain.clocks import shows
+from tests.domain.refusals import refusal_of
 
 START = datetime(2026, 10, 20, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -20,6 +21,14 @@ ZONES = st.sampled_from(sorted(available_timezones()))
 
 def session(starts_at: datetime, ends_at: datetime, *sites: int) -> Session:
     return Session(1, 1, Sitting(starts_at, ends_at, ROME, sites=sites), "uid", 0, START)
+
+
+def test_a_name_is_one_line_and_not_too_long() -> None:
+    assert checked_title("  Day\n one ") == "Day one"
+    assert checked_title("é" * LONGEST_TITLE) == "é" * LONGEST_TITLE
+    assert refusal_of(checked_title, " \n").phrase.values == {}
+    too_long = refusal_of(checked_title, "é" * (LONGEST_TITLE + 1))
+    assert too_long.phrase.values == {"length": LONGEST_TITLE + 1, "limit": LONGEST_TITLE}
 
 
 def test_people_check_in_from_half_an_hour_before_until_the_end() -> None:

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.refusal import Refusal
-from bot.domain.when import at_wall, begins, instant, wall
+from bot.domain.when import at_wall, begins, instant, length, wall, zone_called
 from tests.domain.clocks import SECOND, read_by_hand, shows, transitions
 from tests.domain.refusals import refusal_of
 
 NOW = datetime(2026, 4, 21, 12, tzinfo=UTC)
 ROME = "Europe/Rome"
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 UNITS = {
     timedelta(minutes=1): ("min", "mins", "minute", "minutes"),
     timedelta(hours=1): ("h", "hour", "hours", "heure", "heures"),
@@ -158,3 +158,48 @@ def test_the_second_of_two_readings_is_meant_where_it_is_asked_for() -> None:
 )
 def test_an_instant_begins_with_a_number_or_the_word_before_it(words: str, index: int) -> None:
     assert begins(words.split()) == index
+
+
+@pytest.mark.parametrize(
+    ("words", "lasts"),
+    [
+        ("4h", 4 * HOUR),
+        (" 90 min ", 90 * MINUTE),
+        ("1 d", 24 * HOUR),
+        ("1 MIN", MINUTE),
+        ("24 heures", 24 * HOUR),
+    ],
+)
+def test_a_length_is_a_span_of_up_to_a_day(words: str, lasts: timedelta) -> None:
+    assert length(words) == lasts
+
+
+@pytest.mark.parametrize("words", ["", "long", "0h", "25h", "1441 min", "2d", "-1h", "4"])
+def test_any_other_length_is_refused_with_what_to_write(words: str) -> None:
+    refusal = refusal_of(length, words)
+
+    assert refusal.phrase.values == {"words": words}
+    assert refusal.remedy is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "zone"),
+    [
+        ("Europe/Rome", "Europe/Rome"),
+        (" america/argentina/buenos aires ", "America/Argentina/Buenos_Aires"),
+        ("rome", "Europe/Rome"),
+        ("Port of Spain", "America/Port_of_Spain"),
+        ("utc", "UTC"),
+        ("louisville", "America/Kentucky/Louisville"),
+    ],
+)
+def test_a_zone_is_named_by_area_and_city_or_by_the_city_alone(words: str, zone: str) -> None:
+    assert zone_called(words) == zone
+
+
+@pytest.mark.parametrize("words", ["", "Atlantis", "Europe", "Rome/Europe", "+02:00", "../../etc/passwd"])
+def test_any_other_zone_is_refused_with_what_to_write(words: str) -> None:
+    refusal = refusal_of(zone_called, words)
+
+    assert refusal.phrase.values == {"zone": words}
+    assert refusal.remedy is not None
