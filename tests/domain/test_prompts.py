@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -165,6 +166,48 @@ def test_hours_may_cross_midnight() -> None:
     assert not is_decent(rome(2), "Europe/Rome", night)
     assert latest_decent(rome(12), "Europe/Rome", night) == rome(1, 59)
     assert next_decent(rome(12), "Europe/Rome", night) == rome(20)
+
+
+WEEKDAYS = Hours(weekends=False)
+FRIDAY, SATURDAY, SUNDAY, NEXT_MONDAY = 24, 25, 26, 27
+
+
+@pytest.mark.parametrize(
+    ("at", "decent"),
+    [
+        (rome(18, 59, day=FRIDAY), True),
+        (rome(12, day=SATURDAY), False),
+        (rome(12, day=SUNDAY), False),
+        (rome(8, day=NEXT_MONDAY), True),
+    ],
+)
+def test_a_weekend_is_decent_only_for_whom_it_is_like_other_days(at: datetime, decent: bool) -> None:
+    assert is_decent(at, "Europe/Rome", WEEKDAYS) is decent
+    assert is_decent(at, "Europe/Rome", Hours())
+
+
+def test_over_a_weekend_a_prompt_comes_on_friday_evening_or_on_monday_morning() -> None:
+    for at in (rome(8, day=SATURDAY), rome(12, day=SUNDAY), rome(7, 59, day=NEXT_MONDAY)):
+        assert latest_decent(at, "Europe/Rome", WEEKDAYS) == rome(18, 59, day=FRIDAY)
+        assert next_decent(at, "Europe/Rome", WEEKDAYS) == rome(8, day=NEXT_MONDAY)
+
+
+def test_where_the_hours_cross_midnight_a_weekend_begins_and_ends_there() -> None:
+    night = Hours(time(20), time(2), weekends=False)
+
+    assert latest_decent(rome(12, day=SUNDAY), "Europe/Rome", night) == rome(23, 59, day=FRIDAY)
+    assert next_decent(rome(12, day=SUNDAY), "Europe/Rome", night) == rome(0, day=NEXT_MONDAY)
+
+
+@given(INSTANTS, ZONES, ANY_HOURS)
+def test_without_weekends_the_hour_is_decent_within_three_days(at: datetime, zone: str, hours: Hours) -> None:
+    wide = replace(hours if _length(hours) >= 3 * HOUR else Hours(), weekends=False)
+
+    earlier, later = latest_decent(at, zone, wide), next_decent(at, zone, wide)
+
+    assert is_decent(earlier, zone, wide)
+    assert is_decent(later, zone, wide)
+    assert at - 3 * DAY - HOUR <= earlier <= at <= later <= at + 3 * DAY + HOUR
 
 
 def test_a_prompt_that_would_miss_its_deadline_goes_out_late_at_night() -> None:
