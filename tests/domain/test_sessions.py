@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import available_timezones
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,6 +62,18 @@ def test_sessions_keep_their_hour_where_the_clocks_have_changed() -> None:
     )  # fmt: skip
     across = moved(second_day, ROME, START, datetime(2026, 10, 24, 12, tzinfo=UTC))
     assert wall(across.starts_at, ROME) == datetime(2026, 10, 25, 14)  # noqa: DTZ001 - what clocks show
+
+
+@pytest.mark.parametrize("lasts", [HOUR / 2, HOUR])
+def test_a_session_keeps_its_length_where_clocks_jump_over_its_beginning(lasts: timedelta) -> None:
+    def at(day: int, hour: int, minute: int = 0) -> datetime:
+        return at_wall(datetime(2027, 3, day, hour, minute), ROME)  # noqa: DTZ001 - what clocks show
+
+    early = at(21, 2, 30)
+
+    found = moved(Sitting(early, early + lasts, ROME), ROME, at(20, 12), at(27, 12))
+
+    assert (found.starts_at, found.ends_at) == (at(28, 3, 30), at(28, 3, 30) + lasts)
 
 
 @given(
