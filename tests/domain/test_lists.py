@@ -128,9 +128,9 @@ def test_a_parent_is_spelt_as_its_own_line_or_as_it_is_known() -> None:
         ("Heron,ngo,Heron", "`Heron` is its own parent", "topmost"),
         ("Heron,ngo,,maybe", "votes: `maybe` is neither yes nor no", "write yes, no or nothing"),
         ("Heron,ngo,,,Ana,ana", "`Ana` is both delegate and alternate", "name two people"),
-        ("Heron,ngo,,,Ana,,ana@heron", "`ana@heron` is no mail address", "`name@example.org`"),
+        ("Heron,ngo,,,Ana,,ana@heron", "`ana@heron` is no mail address", "such as `name@example.org`"),
         ("Heron,ngo,,,Ana,,Ana <ana@heron.example>", "is no mail address", "`name@example.org`"),
-        ("Heron,ngo,,,,,,French", "`French` is no language", "its code"),
+        ("Heron,ngo,,,,,,French", "`French` is no language", "its code, such as `en`, `fr`"),
         ('=HYPERLINK("x"),ngo', "name: `=HYPERLINK(", "remove its first character, `=`"),
         ("+Heron,ngo", "name: `+Heron` begins like a formula", "`+`"),
         ("Heron,ngo,,,@SUM(A1)", "delegate: `@SUM(A1)` begins like a formula", "`@`"),
@@ -148,6 +148,16 @@ def test_what_is_wrong_with_a_line_is_said_with_its_remedy(line: str, what: str,
     assert problem.line == 3
     assert what in said(problem.what)
     assert remedy in said(problem.remedy)
+
+
+def test_a_class_that_is_missing_is_not_called_unknown() -> None:
+    (problem,) = problems("Heron,")
+
+    assert said(problem.what) == "no class"
+
+
+def test_a_cell_may_be_as_long_as_the_limit() -> None:
+    assert rows("H" * 200 + ",ngo")[0].name == "H" * 200
 
 
 def test_all_problems_are_told_at_once_in_the_order_of_the_list() -> None:
