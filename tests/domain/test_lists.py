@@ -107,6 +107,14 @@ def test_votes_follow_the_class_unless_the_list_says_otherwise(kind: str, votes:
     assert rows(f"Heron,{kind},,{votes}")[0].votes is expected
 
 
+def test_the_first_line_that_holds_something_tells_the_delimiter() -> None:
+    below = b"name,class\nHeron; Otter; Ibis,ngo\n"
+    after_blank_lines = b"\n\nname;class\nHeron, Otter, Ibis;ngo\n"
+
+    assert [row.name for row in read(below, COMMUNITY)] == ["Heron; Otter; Ibis"]
+    assert [row.name for row in read(after_blank_lines, COMMUNITY)] == ["Heron, Otter, Ibis"]
+
+
 def test_a_parent_is_spelt_as_its_own_line_or_as_it_is_known() -> None:
     source = b"name,class,parent\nHeron,ngo,OTTER\nOtter,ngo,the union\n"
 
@@ -196,6 +204,7 @@ def test_a_wrong_header_is_said_with_its_remedy(header: str, what: str, remedy: 
         (b"\n , \n", 1, "an empty list"),
         ("name,class\nÉtoile,ngo\n".encode("cp1252"), 2, "not UTF-8"),
         ("name,class\n".encode("utf-16"), 1, "not UTF-8"),
+        (b"\nname,class\n\xff", 3, "not UTF-8"),
         (b'name,class\nOtter,ngo\n"Heron,ngo\n', 3, "not CSV"),
         (b'name,class\n"Her"on,ngo\n', 2, "not CSV"),
         (b"x" * (LARGEST + 1), 0, "larger than 5 MB"),
@@ -210,6 +219,7 @@ def test_what_is_no_table_is_refused_at_once(source: bytes, line: int, what: str
     assert_can_be_said(problem.remedy)
     assert problem.line == line
     assert said(problem.what).startswith(what)
+    assert what != "not UTF-8" or "`CSV UTF-8`" in said(problem.remedy)
 
 
 def test_the_columns_are_those_of_the_command_line() -> None:
