@@ -58,6 +58,18 @@ def test_a_reader_sees_the_change_in_their_language_where_both_versions_have_it(
     assert changes(replace(BASE, objectives=(SECOND,)), BASE, "fr")[0].after == "Former tôt"
 
 
+def test_purpose_and_papers_too_are_shown_in_the_readers_language() -> None:
+    paper = Source((("en", "Plan"), ("fr", "Plan d’action")), "https://example.org/p")
+    other = Source((("en", "Scheme"), ("fr", "Schéma")), "https://example.org/s")
+    before = replace(BASE, plan=paper)
+    after = replace(BASE, plan=other, purpose=(("en", "Train"), ("fr", "Se former")))
+
+    assert changes(before, after, "fr") == (
+        Change(Part.PURPOSE, "Se former ensemble", "Se former"),
+        Change(Part.PLAN, "Plan d’action https://example.org/p", "Schéma https://example.org/s"),
+    )
+
+
 def test_the_original_prevails_so_that_its_change_alone_is_one() -> None:
     stale = replace(BASE, objectives=(replace(FIRST, texts=(("en", "Train late"), FIRST.texts[1])), SECOND))
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.charters import EMPTY, MOST, redrafted, translated, written
 from bot.domain.community import Charter, Deliverable, Objective, Source
-from bot.domain.refusal import Refusal
+from tests.domain.refusals import refusal_of
 
 BASE = Charter(
     purpose=(("en", "Train together"), ("fr", "Se former ensemble")),
@@ -113,9 +113,7 @@ def test_deliverables_are_lines_that_end_with_a_day_or_follow_each_other() -> No
     ],
 )
 def test_what_cannot_be_a_mandate_is_refused(said: dict[str, str], words: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        redrafted(BASE, said, "en")
-    assert words in refused.value.phrase.message
+    assert words in refusal_of(redrafted, BASE, said, "en").phrase.message
 
 
 def test_a_first_mandate_needs_what_every_mandate_has() -> None:
@@ -131,8 +129,7 @@ def test_a_first_mandate_needs_what_every_mandate_has() -> None:
     assert [o.number for o in drafted.objectives] == [1, 2]
     assert (drafted.review, drafted.minimum_units) == (timedelta(weeks=26), 3)
     for needed in said:
-        with pytest.raises(Refusal):
-            redrafted(EMPTY, {name: words for name, words in said.items() if name != needed}, "en")
+        refusal_of(redrafted, EMPTY, {name: words for name, words in said.items() if name != needed}, "en")
 
 
 def test_a_translation_is_set_line_by_line_and_an_empty_one_taken_out() -> None:
@@ -150,5 +147,25 @@ def test_a_translation_is_set_line_by_line_and_an_empty_one_taken_out() -> None:
         assert (french.pillar, french.plan) == (Source((("en", "Strategy"),), "https://example.org/s"), None)
     assert translated(BASE, written(BASE, "fr"), "fr") == BASE
     for lines in ("2. Rien", "Un\nDeux\nTrois", "1. Un\n1. Encore"):
-        with pytest.raises(Refusal, match="translates nothing"):
-            translated(BASE, {"objectives": lines}, "fr")
+        refusal = refusal_of(translated, BASE, {"objectives": lines}, "fr")
+        assert "translates nothing" in refusal.phrase.message
+        assert refusal.remedy is not None
+
+
+def test_without_any_words_all_translations_are_taken_out() -> None:
+    bare = translated(BASE, {}, "fr")
+
+    assert written(bare, "fr") == written(BASE, "fr") | {
+        "purpose": "", "objectives": "", "deliverables": "", "pillar": written(bare, "fr")["pillar"],
+        "plan": written(bare, "fr")["plan"],
+    }  # fmt: skip
+    assert written(bare, "en") == written(BASE, "en")
+
+
+def test_a_paper_is_called_otherwise_in_another_language_and_keeps_its_link() -> None:
+    plan = Source((("en", "Plan"),), "https://example.org/p")
+
+    found = translated(replace(BASE, plan=plan), {"plan": "Plan  de travail"}, "fr").plan
+
+    assert found == Source((("en", "Plan"), ("fr", "Plan de travail")), "https://example.org/p")
+    assert translated(replace(BASE, plan=found), {}, "fr").plan == plan

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.community import Charter, Deliverable, Objective
-from bot.domain.mandates import Mandate, Progress, ends_at, progress
+from bot.domain.mandates import Mandate, Progress, ends_at, latest_updates, progress
+from bot.domain.updates import Update
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 EARLY, LATE = (
@@ -51,3 +52,21 @@ def test_objectives_and_deliverables_are_found_by_the_numbers_they_keep() -> Non
     assert mandate().objective(2) is None
     assert mandate().deliverable(2) == EARLY
     assert mandate().deliverable(3) is None
+
+
+def test_of_each_objective_the_newest_update_counts_that_was_not_withdrawn() -> None:
+    def update(number: int, objective: int | None, withdrawn: datetime | None = None) -> Update:
+        return Update(number, 1, 1, 1, "Done", START, objective=objective, withdrawn_at=withdrawn)
+
+    newest_first = [
+        update(9, 1, START),
+        update(8, 4),
+        update(7, None),
+        update(6, 1),
+        update(5, 4),
+        update(4, 1),
+    ]
+
+    found = latest_updates(newest_first)
+
+    assert {objective: one.id for objective, one in found.items()} == {4: 8, 1: 6}
