@@ -117,6 +117,5 @@ def pieces(change: Change) -> tuple[tuple[Mark, str], ...]:
         if tag == "equal":
             found.append((Mark.KEPT, " ".join(old[i:j])))
         else:
-            found += [(Mark.OUT, " ".join(old[i:j]))] if j > i else []
-            found += [(Mark.IN, " ".join(new[k:m]))] if m > k else []
+            found += [(Mark.OUT, " ".join(old[i:j])), (Mark.IN, " ".join(new[k:m]))]
     return tuple((mark, words) for mark, words in found if words)

@@ -95,6 +95,14 @@ def test_pieces_show_what_was_taken_out_and_put_in() -> None:
     assert pieces(Change(Part.OBJECTIVE, "Go", "", 4)) == ((Mark.OUT, "Go"),)
 
 
+def test_in_a_long_text_of_few_words_too_only_what_changed_is_marked() -> None:
+    same = " ".join("a" * 249)
+
+    assert pieces(Change(Part.PURPOSE, f"b {same}", f"c {same}")) == (
+        (Mark.OUT, "b"), (Mark.IN, "c"), (Mark.KEPT, same),
+    )  # fmt: skip
+
+
 WORDS = st.lists(st.sampled_from("abc"), max_size=8).map(" ".join)
 
 

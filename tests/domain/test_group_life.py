@@ -146,6 +146,12 @@ def test_between_two_due_instants_nothing_changes(
     assert one.rest(before) == one.rest(now)
 
 
+def test_what_comes_next_is_later_than_now() -> None:
+    assert life().next_at(OVER - DAY) == OVER
+    assert life().next_at(OVER) == START + IDLE_FOR
+    assert life(GroupState.CLOSED, over=None).next_at(START) is None
+
+
 def test_a_dormant_group_wakes_active_and_under_review_once_its_mandate_is_over() -> None:
     assert life(GroupState.DORMANT).awake(OVER - DAY) is GroupState.ACTIVE
     assert life(GroupState.DORMANT).awake(OVER) is GroupState.UNDER_REVIEW
