@@ -68,7 +68,7 @@ _NEEDED = frozenset({"objectives", "purpose", "start", "end"})
     "amend",
     Action.RUN_GROUP,
     summary=marked("Draft a new version of a group’s mandate, or its translation"),
-    example=marked("amend training until 2028-12-31"),
+    example=marked("amend {group} until 2028-12-31"),
     params=(GROUP, *(replace(param, optional=True) for param in (*_FIELDS, LANGUAGE))),
     title=marked("A new version of a mandate"),
 )
@@ -174,7 +174,7 @@ def _kept(ctx: Context, group: Group, charter: Charter, earlier: list[Charter]) 
     "adopt",
     Action.ADMINISTER,
     summary=marked("Put the drafted version of a group’s mandate into force, under a decision"),
-    example=marked("adopt training under “Decision 4”"),
+    example=marked("adopt {group} under “Decision 4”"),
     params=(GROUP, DECISION),
     title=marked("A decided mandate"),
 )

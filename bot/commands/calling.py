@@ -48,7 +48,7 @@ def _profiles(ctx: Context) -> list[tuple[str, str]]:
     "call-election",
     Action.ADMINISTER,
     summary=marked("Call an election of seats and open its nominations"),
-    example=marked("call-election sag ngo until 2027-03-01"),
+    example=marked("call-election {body} until 2027-03-01"),
     params=(
         GROUP,
         Param(

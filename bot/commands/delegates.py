@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.context import Context
+from bot.commands.examples import for_example
 from bot.commands.params import PERSON, organisations
 from bot.commands.registry import Param, Router, Takes
 from bot.domain.delegations import has_delegate
@@ -112,7 +113,7 @@ def _concerned(ctx: Context) -> Organisation:
     ctx.authorise(ctx.command.actions[0])
     raise Refusal(
         "Please say for which organisation.",
-        remedy=phrase("For example: {example}", example=ctx.speech.words(ctx.command.example)),
+        remedy=for_example(ctx),
     )
 
 

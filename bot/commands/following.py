@@ -18,7 +18,7 @@ router = Router()
     "follow",
     Action.RUN_GROUP,
     summary=marked("Show a group’s notices in this conversation"),
-    example=marked("follow training in fr,en"),
+    example=marked("follow {group} in fr,en"),
     params=(
         GROUP,
         Param(
@@ -70,7 +70,7 @@ def follow(ctx: Context) -> Reply:
     "unfollow",
     Action.RUN_GROUP,
     summary=marked("Stop showing a group’s notices in this conversation"),
-    example=marked("unfollow training"),
+    example=marked("unfollow {group}"),
     params=(GROUP,),
 )
 def unfollow(ctx: Context) -> Reply:

@@ -41,7 +41,7 @@ STEP = Param(
     Action.ADMINISTER,
     Action.REST_GROUP,
     summary=marked("Approve, extend, complete, rest, revive or close a group under a decision"),
-    example=marked("group training close under “Decision 4” report “All modules are on the site.”"),
+    example=marked("group {group} close under “Decision 4” report “All modules are on the site.”"),
     params=(GROUP, STEP, *grounds.OPTIONAL),
     title=marked("A step in the life of a group"),
 )

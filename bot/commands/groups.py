@@ -69,7 +69,7 @@ def groups(ctx: Context) -> Reply:
     reads=True,
     repeatable=True,
     summary=marked("One group: its mandate, people and latest updates"),
-    example=marked("show training"),
+    example=marked("show {group}"),
     params=(GROUP,),
 )
 def show(ctx: Context) -> Reply:
@@ -112,7 +112,7 @@ def show(ctx: Context) -> Reply:
     "join",
     Action.TAKE_PART,
     summary=marked("Join a group for your organisation"),
-    example=marked("join training"),
+    example=marked("join {group}"),
     params=(
         JOINABLE_GROUP,
         Param(
@@ -193,7 +193,7 @@ def _joining_role(ctx: Context) -> Role:
     "leave",
     Action.TAKE_PART,
     summary=marked("Leave a group"),
-    example=marked("leave training"),
+    example=marked("leave {group}"),
     params=(OWN_GROUP,),
 )
 def leave(ctx: Context) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.context import Context
+from bot.commands.examples import for_example
 from bot.commands.registry import Param, Router, Takes
 from bot.domain.groups import Group, find
 from bot.domain.organisations import below
@@ -24,7 +25,7 @@ router = Router()
     reads=True,
     repeatable=True,
     summary=marked("What a new delegate, lead or focal point takes over, on one page"),
-    example=marked("handover training"),
+    example=marked("handover {group}"),
     params=(Param("about", Takes.LINE, marked("Group or organisation"), optional=True),),
 )
 def handover(ctx: Context) -> Reply:
@@ -67,5 +68,5 @@ def _own(ctx: Context) -> Group | Organisation:
         return ctx.own_organisation()
     raise Refusal(
         "Please say for which group or organisation.",
-        remedy=phrase("For example: {example}", example=ctx.speech.words(ctx.command.example)),
+        remedy=for_example(ctx),
     )

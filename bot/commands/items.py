@@ -31,7 +31,7 @@ _STEP = re.compile(r"#?(\d{1,9})\s+(\S+)(?:\s+(\d{1,4}))?")
     Action.RUN_GROUP,
     Action.ADMINISTER,
     summary=marked("Propose an item for the next meeting; accept, order or drop one"),
-    example=marked("item “Sharing warehouses” of training lasts 20 for discussion"),
+    example=marked("item “Sharing warehouses” of {group} lasts 20 for discussion"),
     params=(
         Param(
             "title",

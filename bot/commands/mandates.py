@@ -25,7 +25,7 @@ router = Router()
     reads=True,
     repeatable=True,
     summary=marked("A group’s mandate, how far it has come with it, and earlier versions"),
-    example=marked("mandate training"),
+    example=marked("mandate {group}"),
     params=(
         GROUP,
         Param("version", Takes.WORD, marked("Version"), optional=True, after="version"),
@@ -113,7 +113,7 @@ def adopting(ctx: Context, group: Group) -> list[Button]:
     "deliverable",
     Action.RUN_GROUP,
     summary=marked("Mark a deliverable of a group’s mandate as done, or open again"),
-    example=marked("deliverable training 2"),
+    example=marked("deliverable {group} 1"),
     params=(
         GROUP,
         Param("number", Takes.WORD, marked("Number")),

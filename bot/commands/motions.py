@@ -67,7 +67,7 @@ def _profiles(ctx: Context) -> list[tuple[str, str]]:
     Action.DRAFT_PLENARY_MOTION,
     Action.DRAFT_BODY_VOTE,
     summary=marked("Draft a motion of a group or of the global meeting"),
-    example=marked("motion training “Adopt the common vocabulary?” closes in 5d"),
+    example=marked("motion {group} “Adopt the common vocabulary?” closes in 5d"),
     params=(
         GROUP,
         Param(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands.accounts import INVITATION, new_code
 from bot.commands.context import Context
+from bot.commands.examples import for_example
 from bot.commands.params import ORGANISATION, organisations
 from bot.commands.registry import Param, Router, Takes
 from bot.domain.groups import folded
@@ -35,7 +36,7 @@ def invite(ctx: Context) -> Reply:
     if not name:
         raise Refusal(
             "An invitation needs the person’s name.",
-            remedy=phrase("For example: {example}", example=ctx.speech.words(ctx.command.example)),
+            remedy=for_example(ctx),
         )
     ctx.secret = True
     code = new_code()

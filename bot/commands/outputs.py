@@ -22,7 +22,7 @@ router = Router()
     "output",
     Action.RUN_GROUP,
     summary=marked("Publish an output of a group, or a new version of one"),
-    example=marked("output training “The first 72 hours” https://example.org/72-hours"),
+    example=marked("output {group} “The first 72 hours” https://example.org/72-hours"),
     params=(
         GROUP,
         Param("title", Takes.LINE, marked("Title"), hint=marked("The same title again is a new version.")),
@@ -79,7 +79,7 @@ def _titled(ctx: Context, group: Group, title: str) -> Output | None:
     reads=True,
     repeatable=True,
     summary=marked("What groups have made, and what of it is endorsed"),
-    example=marked("outputs training"),
+    example=marked("outputs {group}"),
     params=(Param("group", Takes.GROUP, marked("Group"), optional=True),),
 )
 def outputs(ctx: Context) -> Reply:

@@ -23,7 +23,7 @@ router = Router()
     "review",
     Action.RUN_GROUP,
     summary=marked("Start the review of a group’s mandate, or record its outcome"),
-    example=marked("review training Two modules are done; the third waits for a trainer."),
+    example=marked("review {group} Two modules are done; the third waits for a trainer."),
     params=(
         GROUP,
         Param(

@@ -24,7 +24,7 @@ router = Router()
     Action.RUN_GROUP,
     Action.NAME_FOCAL_POINT,
     summary=marked("Give somebody a role in a group"),
-    example=marked("role training ana@example.org as lead"),
+    example=marked("role {group} ana@example.org as lead"),
     params=(
         GROUP,
         PERSON,

@@ -39,7 +39,7 @@ SEAT = Param("seat", Takes.WORD, marked("Seat"), options=_seats)
     "seat",
     Action.ADMINISTER,
     summary=marked("Say who holds a seat of a body and who stands in, or that it is vacant"),
-    example=marked("seat sag-ngo-1 ana@example.org"),
+    example=marked("seat {seat} ana@example.org"),
     params=(
         SEAT,
         replace(PERSON, optional=True),
@@ -131,7 +131,7 @@ def _vacated(ctx: Context, chosen: Seat) -> Reply:
     "offer",
     Action.ADMINISTER,
     summary=marked("Offer a vacant seat to the next runner-up"),
-    example=marked("offer sag-ngo-1"),
+    example=marked("offer {seat}"),
     params=(
         SEAT,
         Param("next", Takes.FLAG, marked("Pass over who has not answered"), optional=True, after="next"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.context import Context
+from bot.commands.examples import for_example
 from bot.commands.forms import form_of
 from bot.commands.moving import follow_start
 from bot.commands.planned import MEETING, any_meeting, meeting_to_come, session_called
@@ -137,7 +138,7 @@ def _new(ctx: Context, meeting: Meeting) -> Sitting:
             "{meeting} has no session “{words}”, and a new one needs a date.",
             meeting=meeting.title,
             words=ctx.text("session"),
-            remedy=phrase("For example: {example}", example=ctx.speech.words(ctx.command.example)),
+            remedy=for_example(ctx),
         )
     title = checked_title(ctx.text("session")) if ctx.text("session") else ""
     return Sitting(meeting.starts_at, meeting.starts_at + USUAL, meeting.zone, title)

@@ -54,7 +54,7 @@ REASON = Param(
     Action.SEE,
     Action.RUN_GROUP,
     summary=marked("How organisations stand in groups: who takes part"),
-    example=marked("standing training"),
+    example=marked("standing {group}"),
     params=(
         replace(GROUP, optional=True),
         replace(ORGANISATION, optional=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.context import Context
+from bot.commands.examples import example
 from bot.commands.registry import Command, Param, Router, Takes
 from bot.domain.groups import folded
 from bot.domain.policy import Action
@@ -114,7 +115,7 @@ def _one(ctx: Context, about: str) -> Reply:
         ctx.speech.text(command.summary),
         Fields(
             (
-                (ctx.speech.words("Example"), (Code(ctx.speech.words(command.example)),)),
+                (ctx.speech.words("Example"), (Code(example(ctx.speech, command, ctx.tx.community)),)),
                 (ctx.speech.words("Also called"), (", ".join(_verbs(ctx, command)),)),
             ),
             ctx.language,

@@ -53,7 +53,7 @@ OBJECTIVE = Param(
     "update",
     Action.TAKE_PART,
     summary=marked("Post an update of a group"),
-    example=marked("update training #2 The module was tested in Dakar."),
+    example=marked("update {group} #1 The module was tested in Dakar."),
     params=(OWN_GROUP, TEXT, OBJECTIVE),
     title=marked("Write an update"),
 )
@@ -119,7 +119,7 @@ def own_buttons(ctx: Context, update: Update) -> tuple[Button, ...]:
     reads=True,
     repeatable=True,
     summary=marked("The latest updates, of one group or of all"),
-    example=marked("updates training"),
+    example=marked("updates {group}"),
     params=(
         Param("group", Takes.GROUP, marked("Group"), optional=True),
         Param(
