@@ -36,9 +36,9 @@ def desk(ctx: Context) -> Reply:
     example=marked("nudge"),
 )
 def nudge(ctx: Context) -> Reply:
-    """Plans a prompt now for whoever has to act, and was not asked within a day."""
+    """Plans a prompt now for whoever else has to act, and was not asked within a day."""
     ctx.authorise(Action.ADMINISTER)
-    prompts = reminders(ctx.tx)
+    prompts = [prompt for prompt in reminders(ctx.tx) if prompt.member_id != ctx.member.id]
     ctx.tx.outbox.plan(prompts)
     people = {prompt.member_id for prompt in prompts}
     ctx.tx.log.append("nudged", "community", {"people": len(people)}, ctx.member.id)
