@@ -44,9 +44,7 @@ def test_a_decision_of_the_room_endorses_nothing_whatever_it_says(room: Room) ->
 
     def standing(tx: Transaction) -> EndorsementState:
         training = next(g for g in tx.groups.all() if g.slug == "training")
-        subject = endorsements.of_mandate(training)
-        assert subject is not None
-        return endorsements.standing(tx, subject).state
+        return endorsements.standing(tx, endorsements.of_mandate(training, 1)).state
 
     assert room.office.do(standing) is EndorsementState.NONE
 
