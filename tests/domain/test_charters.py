@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.charters import EMPTY, MOST, redrafted, translated, written
+from bot.domain.charters import EMPTY, LONGEST, MOST, MOST_WEEKS, redrafted, translated, written
 from bot.domain.community import Charter, Deliverable, Objective, Source
 from tests.domain.refusals import refusal_of
 
@@ -113,7 +113,10 @@ def test_deliverables_are_lines_that_end_with_a_day_or_follow_each_other() -> No
     ],
 )
 def test_what_cannot_be_a_mandate_is_refused(said: dict[str, str], words: str) -> None:
-    assert words in refusal_of(redrafted, BASE, said, "en").phrase.message
+    refusal = refusal_of(redrafted, BASE, said, "en")
+
+    assert words in refusal.phrase.message
+    assert refusal.remedy is not None or words.startswith(("no number", "At most"))
 
 
 def test_a_first_mandate_needs_what_every_mandate_has() -> None:
@@ -169,3 +172,64 @@ def test_a_paper_is_called_otherwise_in_another_language_and_keeps_its_link() ->
 
     assert found == Source((("en", "Plan"), ("fr", "Plan de travail")), "https://example.org/p")
     assert translated(replace(BASE, plan=found), {}, "fr").plan == plan
+
+
+def test_a_form_shows_what_is_there_and_leaves_empty_what_is_not() -> None:
+    assert written(EMPTY, "en") == {
+        "purpose": "", "objectives": "", "deliverables": "", "start": "", "end": "", "review": "26",
+        "units": "3", "pillar": "", "plan": "",
+    }  # fmt: skip
+    planned = replace(BASE, plan=Source((("en", "Plan"),), "https://example.org/p"))
+    assert written(planned, "en") == {
+        "purpose": "Train together", "objectives": "1. Train early\n3. Share words",
+        "deliverables": "2. A module 2026-06-30", "start": "2026-01-01", "end": "2026-12-31", "review": "26",
+        "units": "3", "pillar": "Strategy https://example.org/s", "plan": "Plan https://example.org/p",
+    }  # fmt: skip
+    assert written(planned, "fr")["plan"] == "https://example.org/p"
+
+
+def test_a_plan_is_named_renamed_kept_and_taken_out() -> None:
+    named = redrafted(BASE, {"plan": "Plan https://example.org/p"}, "en")
+
+    assert named.plan == Source((("en", "Plan"),), "https://example.org/p")
+    assert redrafted(named, {}, "en").plan == named.plan
+    french = translated(named, {"plan": "Plan de travail"}, "fr")
+    assert redrafted(french, {"plan": "Plan https://example.org/q"}, "en").plan == replace(
+        french.plan or Source((), ""), url="https://example.org/q"
+    )
+    assert redrafted(named, {"plan": " "}, "en").plan is None
+    assert redrafted(BASE, {"plan": "On paper"}, "en").plan == Source((("en", "On paper"),), "")
+
+
+def test_what_is_as_long_or_as_many_as_can_be_is_kept() -> None:
+    objectives = "\n".join(f"Aim {number}" for number in range(MOST))
+
+    assert len(redrafted(BASE, {"objectives": objectives}, "en").objectives) == MOST
+    assert redrafted(BASE, {"purpose": "é" * LONGEST}, "en").purpose == (("en", "é" * LONGEST),)
+    assert redrafted(BASE, {"review": str(MOST_WEEKS)}, "en").review == timedelta(weeks=MOST_WEEKS)
+
+
+def test_a_mandate_lasts_longer_than_a_day() -> None:
+    refusal_of(redrafted, BASE, {"end": "2026-01-01"}, "en")
+
+
+def test_a_rhythm_of_odd_days_stays_where_nothing_is_said_of_it() -> None:
+    odd = replace(BASE, review=timedelta(days=100))
+
+    assert redrafted(odd, {}, "en").review == timedelta(days=100)
+
+
+def test_first_deliverables_are_numbered_from_one_and_those_of_the_same_title_keep_their_number() -> None:
+    bare = replace(BASE, deliverables=())
+    said = {"deliverables": "A module 2026-06-30\nA glossary 2026-10-31"}
+
+    assert [d.number for d in redrafted(bare, said, "en").deliverables] == [1, 2]
+    assert [d.number for d in redrafted(BASE, said, "en").deliverables] == [2, 3]
+    assert redrafted(BASE, said, "en").deliverables[0] == BASE.deliverables[0]
+
+
+def test_words_before_the_first_deliverable_or_between_two_are_no_deliverable() -> None:
+    for text in ("Soon\nA module 2026-06-30 or later", "A module 2026-06-30\nA glossary"):
+        refusal = refusal_of(redrafted, BASE, {"deliverables": text}, "en")
+        assert "does not say when" in refusal.phrase.message
+        assert refusal.remedy is not None
