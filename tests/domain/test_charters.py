@@ -233,3 +233,12 @@ def test_words_before_the_first_deliverable_or_between_two_are_no_deliverable() 
         refusal = refusal_of(redrafted, BASE, {"deliverables": text}, "en")
         assert "does not say when" in refusal.phrase.message
         assert refusal.remedy is not None
+
+
+def test_a_text_never_had_gets_a_number_never_used_though_it_comes_first() -> None:
+    drafted = redrafted(BASE, {"objectives": "• X-rays for all\nTrain early"}, "en")
+
+    assert [(o.number, o.texts[0][1]) for o in drafted.objectives] == [
+        (4, "X-rays for all"),
+        (1, "Train early"),
+    ]
