@@ -70,6 +70,11 @@ class HalfYear(Timely):
         assert found is not None
         return found
 
+    def phase(self, meeting: Meeting, phase: Phase) -> datetime:
+        """When it is, by the file's own calendar."""
+        assert self.community.calendar is not None
+        return phases(self.community.calendar.phases, meeting, {})[phase]
+
     def rule(self, about: str) -> PromptRule:
         return next(rule for rule in self.community.prompts if rule.about == about)
 
@@ -111,7 +116,7 @@ def test_a_meeting_is_planned_prepared_held_and_put_on_record(town: HalfYear) ->
 def _is_prepared(town: HalfYear, meeting: Meeting) -> None:
     assert town.group.charter is not None
     objective = named(town.group.charter.objectives[0].texts, "en")
-    closes = phases(town.community.phases, meeting, {})[Phase.FREEZE]
+    closes = town.phase(meeting, Phase.FREEZE)
     assert "Item proposed" in town.reads("Cora", f"item “Money” of “{town.called}” for discussion")
     assert objective in town.reads("Alba", f"update “{town.called}” #1 Done.")
     for name in DELEGATES[:3]:
@@ -146,7 +151,7 @@ def _is_put_on_record(town: HalfYear, meeting: Meeting) -> None:
     """Drafted by itself, agreed by silence, published under the next number."""
     record = town.community.record
     assert record is not None
-    drafted = phases(town.community.phases, meeting, {})[Phase.RECORD]
+    drafted = town.phase(meeting, Phase.RECORD)
     town.until(drafted - SECOND)
     assert town.do(lambda tx: tx.notes.get(meeting.id)) is None
     town.until(drafted)
