@@ -26,7 +26,7 @@ UPDATE = Param("update", Takes.WORD, marked("Update"), hint=marked("Its number; 
     Action.EDIT_UPDATE,
     summary=marked("Edit an update of yours; what it said before is kept"),
     example=marked("edit 12 The module was tested in Dakar and Nairobi."),
-    params=(UPDATE, replace(TEXT, optional=True), OBJECTIVE),
+    params=(UPDATE, OBJECTIVE, replace(TEXT, optional=True)),
     title=marked("Edit an update"),
 )
 def edit(ctx: Context) -> Reply:
@@ -64,7 +64,7 @@ def _form(ctx: Context, update: Update) -> Reply:
         "text": update.text or ctx.speech.name("update", "nothing to report"),
         "objective": str(update.objective or ""),
     }
-    return Reply(form_of(ctx, replace(ctx.command, params=(UPDATE, TEXT, OBJECTIVE)), values))
+    return Reply(form_of(ctx, replace(ctx.command, params=(UPDATE, OBJECTIVE, TEXT)), values))
 
 
 @router.command(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bot.commands.registry import Command, Param, Takes
 from bot.domain.groups import folded
 from bot.domain.when import begins
 from bot.requests import Args
+
+_NUMBERED = re.compile(r"#[1-9][0-9]?[:.,)–-]*")
 
 Longest = Mapping[Takes, "NameLength"]
 
@@ -104,6 +107,8 @@ def _taken(param: Param, words: Sequence[str], names: Longest, *, last: bool, he
         case Takes.LINE | Takes.PERSON:
             one = " " in words[0] or "@" in words[0] or words[0].startswith("#")
             return 1 if one and not last else len(words) if last else 1
+        case Takes.NUMBERED:
+            return 1 if _NUMBERED.fullmatch(words[0]) else 0
         case Takes.WORD:
             return 1
         case Takes.FLAG:
@@ -121,6 +126,8 @@ def tokens(command: Command, values: Mapping[str, str]) -> tuple[str, ...]:
             words.append(param.after)
         elif param.takes is Takes.LINES:
             words += value.splitlines()
+        elif param.takes is Takes.NUMBERED:
+            words.append(f"#{value.lstrip('#')}")
         elif param.after:
             words += [param.after, value]
         else:

@@ -31,6 +31,7 @@ class Takes(Enum):
     ORGANISATION = "the longest name of an organisation"
     PERSON = "a mention, a mail address or a name"
     WHEN = "the words from where an instant begins"
+    NUMBERED = "a number after #, which may be left out before anything"
     FLAG = "its keyword alone"
 
 

@@ -11,7 +11,7 @@ from bot.domain.community import GroupKind, named
 from bot.domain.groups import Group, find, folded
 from bot.domain.policy import Action, Target
 from bot.domain.refusal import Refusal, phrase
-from bot.domain.updates import Update, about, checked_objective
+from bot.domain.updates import Update, checked_objective
 from bot.domain.wordings import checked_text
 from bot.notices import endorsements
 from bot.notices import updates as notice
@@ -41,7 +41,7 @@ TEXT = Param(
 )
 OBJECTIVE = Param(
     "objective",
-    Takes.WORD,
+    Takes.NUMBERED,
     marked("Objective"),
     optional=True,
     hint=marked("Its number in the mandate; typed before the text: #2"),
@@ -54,7 +54,7 @@ OBJECTIVE = Param(
     Action.TAKE_PART,
     summary=marked("Post an update of a group"),
     example=marked("update {group} #1 The module was tested in Dakar."),
-    params=(OWN_GROUP, TEXT, OBJECTIVE),
+    params=(OWN_GROUP, OBJECTIVE, TEXT),
     title=marked("Write an update"),
 )
 def update(ctx: Context) -> Reply:
@@ -98,9 +98,8 @@ def update(ctx: Context) -> Reply:
 
 def said(ctx: Context, group: Group) -> tuple[str, int | None]:
     """The text, empty for "nothing to report" in any language, and the number of the objective."""
-    number, words = about(ctx.text("text"))
-    objective = checked_objective(ctx.text("objective") or number, objectives(ctx.tx, group, ctx.now).keys())
-    text = checked_text(words)
+    objective = checked_objective(ctx.text("objective"), objectives(ctx.tx, group, ctx.now).keys())
+    text = checked_text(ctx.text("text"))
     nothing = ctx.called("update", "nothing to report")
     return ("" if folded(text) in nothing else text), objective
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.refusal import Refusal, phrase
-
-_OBJECTIVE = re.compile(r"#\s?([1-9][0-9]?)(?=[\s:.,)–-]|$)[\s:.,)–-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +28,15 @@ class Update:
     """above 1 once it has been edited"""
 
 
-def about(text: str) -> tuple[str, str]:
-    """The number of the objective that a typed text begins with ("#2 The module …"), or "", and the rest."""
-    found = _OBJECTIVE.match(text.lstrip())
-    return (found.group(1), text.lstrip()[found.end() :]) if found else ("", text)
-
-
 def checked_objective(number: str, objectives: Collection[int]) -> int | None:
     """The number of an objective, one of the group's; None where none is named."""
-    word = number.strip().lstrip("#")
+    word = number.strip().lstrip("#").rstrip(":.,)–-")
     if not word:
         return None
     if not (word.isascii() and word.isdecimal() and len(word) < 4 and int(word) in objectives):
         raise Refusal(
             "The group has no objective {number}.",
-            number=number.strip(),
+            number=word,
             remedy=phrase("“show” with the group’s name lists its objectives; the number may be left out."),
         )
     return int(word)

@@ -91,9 +91,9 @@ def zone_called(words: str) -> str:
 
 
 def begins(words: Sequence[str]) -> int:
-    """At which of several words an instant begins; their number where none does."""
+    """At which of several words an instant begins; their number where none does. A quoted passage is one."""
     for index, word in enumerate(words):
-        if word[0].isdecimal():
+        if word[0].isdecimal() or _SPAN.match(word):
             return index - 1 if index and words[index - 1].casefold() in ("in", "dans") else index
     return len(words)
 

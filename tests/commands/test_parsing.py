@@ -36,6 +36,8 @@ VALUES = {
     Takes.WORD: WORD,
     Takes.LINE: LINE,
     Takes.TEXT: TEXT,
+    Takes.NUMBERED: st.sampled_from(["#1", "#27"]),
+    Takes.WHEN: st.sampled_from(["in 5d", "2027-05-14", "2027-05-14 17:00 Europe/Rome"]),
     Takes.LINES: st.lists(LINE, min_size=1, max_size=3).map("\n".join),
     Takes.GROUP: st.sampled_from(GROUPS),
     Takes.ORGANISATION: st.sampled_from(ORGANISATIONS),
@@ -55,7 +57,7 @@ def calls(draw: st.DrawFn) -> tuple[Command, dict[str, str]]:
     left_out = [p for p in positional if p.name not in values]
     # Only a name can be left out before something else: anything else would take its place.
     for param in left_out:
-        named = param.takes in (Takes.GROUP, Takes.ORGANISATION)
+        named = param.takes in (Takes.GROUP, Takes.ORGANISATION, Takes.NUMBERED)
         later = positional[positional.index(param) + 1 :]
         assume(named or all(p.name not in values for p in later))
     return command, values
@@ -201,3 +203,22 @@ def test_a_command_or_verb_registered_twice_is_an_error() -> None:
         first.command("try", summary="", example="")(lambda ctx: Reply(None))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="try"):
         Registry([first, second], ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "objective", "text"),
+    [
+        ("#2 The module was tested.", "#2", "The module was tested."),
+        ("#2: The module was tested.", "#2:", "The module was tested."),
+        ("The module was tested.", None, "The module was tested."),
+        ("2 modules were tested.", None, "2 modules were tested."),
+        ("#2nd draft is out.", None, "#2nd draft is out."),
+        ("#0 Nothing", None, "#0 Nothing"),
+    ],
+)
+def test_a_number_sign_before_the_text_names_the_objective(
+    typed: str, objective: str | None, text: str
+) -> None:
+    values = parsed(REGISTRY.commands["edit"], Args.typed(f"12 {typed}"))
+
+    assert (values["update"], values.get("objective"), values["text"]) == ("12", objective, text)

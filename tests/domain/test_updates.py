@@ -4,25 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.updates import about, checked_objective
+from bot.domain.updates import checked_objective
 from tests.domain.refusals import refusal_of
-
-
-@pytest.mark.parametrize(
-    ("typed", "objective", "text"),
-    [
-        ("#2 The module was tested.", "2", "The module was tested."),
-        ("#2: The module was tested.", "2", "The module was tested."),
-        (" # 12 – Tested.", "12", "Tested."),
-        ("#3", "3", ""),
-        ("The module was tested.", "", "The module was tested."),
-        ("2 modules were tested.", "", "2 modules were tested."),
-        ("#2nd draft is out.", "", "#2nd draft is out."),
-        ("#0 Nothing", "", "#0 Nothing"),
-    ],
-)
-def test_a_number_sign_before_the_text_names_the_objective(typed: str, objective: str, text: str) -> None:
-    assert about(typed) == (objective, text)
 
 
 @pytest.mark.parametrize(("words", "number"), [("", None), ("  ", None), ("1", 1), (" #3 ", 3)])

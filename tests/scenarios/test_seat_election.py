@@ -71,11 +71,8 @@ def _ballot(voter: Person, vote: int, order: str, *, form: bool) -> None:
 def _before_a_meeting(stage: Town) -> datetime:
     """Goes to a week before the next meeting that is further away; returns its beginning."""
     file = community.read(*community.find("logistics"))
-    assert file.calendar
     now = datetime.now(UTC) + timedelta(days=stage.days)
-    begins = next(
-        o.starts_at for o in occurrences(file.calendar, file.names, now) if o.starts_at > now + WEEK
-    )
+    begins = next(at for o in occurrences(file, now) if (at := o.sittings[0].starts_at) > now + WEEK)
     _go(stage, begins - WEEK)
     return begins
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.ports import Overloaded
 from store import open_store
+from store.opening import DatabaseUnusable
 from tests.store.scene import Database, organisation, parsed
 
 
@@ -105,7 +106,7 @@ def test_a_read_only_store_stands_beside_the_one_that_writes(database: Database)
 
 
 def test_nothing_is_made_where_there_is_nothing_to_read(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="no database"):
+    with pytest.raises(DatabaseUnusable, match="no database"):
         open_store(f"sqlite:///{tmp_path / 'none.db'}", parse=parsed, clock=lambda at: at, read_only=True)
 
     assert list(tmp_path.iterdir()) == []
