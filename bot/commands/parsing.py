@@ -11,6 +11,7 @@ from bot.domain.when import begins
 from bot.requests import Args
 
 _NUMBERED = re.compile(r"#[1-9][0-9]?[:.,)–-]*")
+_AROUND_NUMBER = "#:.,)–-"
 
 Longest = Mapping[Takes, "NameLength"]
 
@@ -80,6 +81,8 @@ def _positional(
         words = args.tokens[at : at + taken]
         if param.takes is Takes.LINES:
             values[param.name] = "\n".join(words)
+        elif param.takes is Takes.NUMBERED:
+            values[param.name] = words[0].strip(_AROUND_NUMBER)
         else:
             values[param.name] = args.rest(at) if whole else " ".join(words)
         at += taken
@@ -127,7 +130,7 @@ def tokens(command: Command, values: Mapping[str, str]) -> tuple[str, ...]:
         elif param.takes is Takes.LINES:
             words += value.splitlines()
         elif param.takes is Takes.NUMBERED:
-            words.append(f"#{value.lstrip('#')}")
+            words.append(f"#{value}")
         elif param.after:
             words += [param.after, value]
         else:

@@ -30,7 +30,7 @@ class Update:
 
 def checked_objective(number: str, objectives: Collection[int]) -> int | None:
     """The number of an objective, one of the group's; None where none is named."""
-    word = number.strip().lstrip("#").rstrip(":.,)–-")
+    word = number.strip().lstrip("#")
     if not word:
         return None
     if not (word.isascii() and word.isdecimal() and len(word) < 4 and int(word) in objectives):

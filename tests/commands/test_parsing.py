@@ -36,7 +36,7 @@ VALUES = {
     Takes.WORD: WORD,
     Takes.LINE: LINE,
     Takes.TEXT: TEXT,
-    Takes.NUMBERED: st.sampled_from(["#1", "#27"]),
+    Takes.NUMBERED: st.sampled_from(["1", "27"]),
     Takes.WHEN: st.sampled_from(["in 5d", "2027-05-14", "2027-05-14 17:00 Europe/Rome"]),
     Takes.LINES: st.lists(LINE, min_size=1, max_size=3).map("\n".join),
     Takes.GROUP: st.sampled_from(GROUPS),
@@ -208,8 +208,8 @@ def test_a_command_or_verb_registered_twice_is_an_error() -> None:
 @pytest.mark.parametrize(
     ("typed", "objective", "text"),
     [
-        ("#2 The module was tested.", "#2", "The module was tested."),
-        ("#2: The module was tested.", "#2:", "The module was tested."),
+        ("#2 The module was tested.", "2", "The module was tested."),
+        ("#2: The module was tested.", "2", "The module was tested."),
         ("The module was tested.", None, "The module was tested."),
         ("2 modules were tested.", None, "2 modules were tested."),
         ("#2nd draft is out.", None, "#2nd draft is out."),
