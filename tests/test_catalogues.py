@@ -158,11 +158,12 @@ def test_commands_keywords_and_choices_have_words_of_their_own(language: str) ->
 def test_a_command_is_found_by_every_verb_in_any_case_and_without_accents(language: str) -> None:
     from bot.requests import typed
 
-    for command in all_commands().commands.values():
-        for verb in (command.name, *speeches()(language).names("verb", command.name)):
+    known, speech = all_commands(), speeches()(language)
+    for command in known.commands.values():
+        for verb in (command.name, *speech.names("verb", command.name)):
             for spelling in (verb, verb.upper(), folded(verb)):
                 word, args = typed(spelling)
-                assert all_commands().resolve(word, args)[0] is command, spelling
+                assert known.resolve(word, args)[0] is command, spelling
 
 
 def test_a_verb_of_two_commands_is_an_error() -> None:
