@@ -13,9 +13,9 @@ install: .venv/.runtime
 demo: install
 	exec $(BIN)/plenary demo --port $(PORT)
 
-# Three at a time, for scenarios wait more than they work. One file or test: make test ARGS="tests/rigs -k digest"
+# Five at a time, for scenarios wait more than they work. One file or test: make test ARGS="tests/rigs -k digest"
 test: .venv/.development
-	$(BIN)/python -m pytest -n 3 --dist loadscope $(ARGS)
+	$(BIN)/python -m pytest -n 5 --dist loadscope $(ARGS)
 
 # Every prompt of a half-year from one global meeting to the next, beside a reckoning of its own: some minutes.
 simulate: .venv/.development
