@@ -29,6 +29,7 @@ class Readiness:
         self._seconds = seconds
         self._asking: asyncio.Task[str] | None = None
         self._asked_at = 0.0
+        self._began = seconds()
 
     async def __call__(self) -> str:
         """The reason, without names; empty when it is ready."""
@@ -51,6 +52,9 @@ class Readiness:
         except Exception:
             log.warning("not ready", exc_info=True)
             return SILENT
+        # A process that has just begun takes ballots at once, whatever an outage has left to be sent.
+        if self._seconds() - self._began <= LATE.total_seconds():
+            return ""
         late = [
             f"a {what} has been due for {wait // _MINUTE} minutes"
             for what, wait in waits.items()

@@ -104,13 +104,28 @@ def test_a_store_that_has_stopped_is_not_ready(database: Database) -> None:
 def test_what_has_been_due_for_too_long_is_named_by_its_kind_only(database: Database) -> None:
     database.run(lambda tx: tx.timers.set("vote:42:close", "vote-close", 42, START))
 
+    clock = Seconds()
+    ready = Readiness(database.store, clock)
+    clock.now = LATE.total_seconds() + 1
+
     async def answer() -> str:
-        return await Readiness(database.store)()
+        clock.now += 2
+        return await ready()
 
     database.now = START + LATE
     assert database._loop.run(answer()) == ""
     database.now = START + LATE + timedelta(minutes=2)
     assert database._loop.run(answer()) == "a timer has been due for 17 minutes"
+
+
+def test_a_process_that_has_just_begun_is_ready_whatever_an_outage_has_left(database: Database) -> None:
+    database.run(lambda tx: tx.timers.set("vote:42:close", "vote-close", 42, START))
+    database.now = START + timedelta(days=3)
+
+    async def answer() -> str:
+        return await Readiness(database.store)()
+
+    assert database._loop.run(answer()) == ""
 
 
 def test_what_is_due_can_be_watched(database: Database) -> None:

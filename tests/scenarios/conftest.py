@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.community import find
 from tests.rigs.databases import PostgresServer
 from tests.rigs.nursery import NursedServer, Nursery, nursery
 from tests.rigs.server import ROOT, Server
@@ -30,8 +32,11 @@ def hatchery() -> Iterator[Nursery]:
 
 def _load(hatchery: Nursery, folder: Path, url: str, community: str) -> str:
     (folder / "organisations.csv").write_text(csv(community), "utf-8")
+    # Scenarios pass months in minutes: groups whose mandates have ended would be at rest before them.
+    lasting = re.sub(r"end: 20\d\d-", "end: 2099-", find(community)[0])
+    (folder / "community.yaml").write_text(lasting, "utf-8")
     server = NursedServer(folder, url, {"PLENARY_COMMUNITY": community}, nursery=hatchery)
-    server.cli("community", "load", community)
+    server.cli("community", "load", "community.yaml")
     server.cli("organisations", "load", "organisations.csv")
     return url
 
