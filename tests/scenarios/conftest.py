@@ -32,8 +32,8 @@ def hatchery() -> Iterator[Nursery]:
 
 def _load(hatchery: Nursery, folder: Path, url: str, community: str) -> str:
     (folder / "organisations.csv").write_text(csv(community), "utf-8")
-    # Scenarios pass months in minutes: groups whose mandates have ended would be at rest before them.
-    lasting = re.sub(r"end: 20\d\d-", "end: 2099-", find(community)[0])
+    # Scenarios pass months: groups whose mandates have ended would be at rest. 2096 has a 29 February.
+    lasting = re.sub(r"end: 20\d\d-", "end: 2096-", find(community)[0])
     (folder / "community.yaml").write_text(lasting, "utf-8")
     server = NursedServer(folder, url, {"PLENARY_COMMUNITY": community}, nursery=hatchery)
     server.cli("community", "load", "community.yaml")
