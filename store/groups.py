@@ -155,8 +155,10 @@ class StoredGroups:
         return self.get(group_id)
 
     def acted_at(self, group_id: int) -> datetime | None:
-        """When it last had an update or a ballot."""
-        posted = select(func.max(updates.c.posted_at)).where(updates.c.group_id == group_id)
+        """When it last had an update that stands, or a ballot."""
+        posted = select(func.max(updates.c.posted_at)).where(
+            updates.c.group_id == group_id, updates.c.withdrawn_at.is_(None)
+        )
         cast = select(func.max(ballots.c.cast_at)).join(votes, votes.c.id == ballots.c.vote_id)
         found = (self._sql.execute(q).scalar() for q in (posted, cast.where(votes.c.group_id == group_id)))
         return max((at for at in found if at is not None), default=None)

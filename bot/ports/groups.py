@@ -66,7 +66,7 @@ class Groups(Protocol):
         ...
 
     def acted_at(self, group_id: int) -> datetime | None:
-        """When it last had an update or a ballot."""
+        """When it last had an update that stands, or a ballot."""
         ...
 
     def voting_seats(self, group_id: int) -> Sequence[Unit]:

@@ -205,3 +205,14 @@ def test_what_has_ended_is_told_from_an_instant_on(database: Database) -> None:
     assert ended(START) == [(ann.id, START), (bob.id, START + DAY)]
     assert ended(START + DAY) == [(bob.id, START + DAY)]
     assert ended(START + 2 * DAY) == []
+
+
+def test_an_update_that_was_withdrawn_is_no_sign_of_life(database: Database) -> None:
+    training = database.read(group_id)
+    ann = database.run(lambda tx: delegate(tx, "Ann", "Harbour"))
+    harbour = database.run(lambda tx: organisation(tx, "Harbour"))
+    update = database.run(lambda tx: tx.updates.add(training, ann.id, harbour.id, "News", None))
+
+    database.run(lambda tx: tx.updates.withdraw(update.id))
+
+    assert database.read(lambda tx: tx.groups.acted_at(training)) is None
