@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.refusal import Refusal, phrase
+from bot.domain.titles import titled
 
 LONGEST_TITLE = 200
 """In code points."""
@@ -102,17 +103,8 @@ def arranged(items: Sequence[Item], item: Item, position: int) -> tuple[int, ...
 
 
 def checked_title(text: str) -> str:
-    """The title as it will be stored, its blanks made one; refuses an empty or a too long one."""
-    title = " ".join(text.split())
-    if not title:
-        raise Refusal("An item needs a title.")
-    if len(title) > LONGEST_TITLE:
-        raise Refusal(
-            "The title has {length} characters; at most {limit} are kept. Please shorten it.",
-            length=len(title),
-            limit=LONGEST_TITLE,
-        )
-    return title
+    """The title as it will be stored; refuses an empty or a too long one."""
+    return titled(text, LONGEST_TITLE, Refusal("An item needs a title."))
 
 
 def checked_minutes(words: str) -> int | None:

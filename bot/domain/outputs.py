@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.domain.refusal import Refusal, phrase
+from bot.domain.titles import titled
 
 LONGEST_TITLE = 120
 LONGEST_LINK = 2000
@@ -49,17 +50,8 @@ class Output:
 
 
 def checked_title(text: str) -> str:
-    """The title as it will be stored, its blanks made one; refuses an empty or a too long one."""
-    title = " ".join(text.split())
-    if not title:
-        raise Refusal("An output needs a title.")
-    if len(title) > LONGEST_TITLE:
-        raise Refusal(
-            "The title has {length} characters; at most {limit} are kept. Please shorten it.",
-            length=len(title),
-            limit=LONGEST_TITLE,
-        )
-    return title
+    """The title as it will be stored; refuses an empty or a too long one."""
+    return titled(text, LONGEST_TITLE, Refusal("An output needs a title."))
 
 
 def checked_link(text: str) -> str:
