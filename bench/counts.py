@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -56,7 +57,7 @@ def measured(rounds: int, ballots: int = BALLOTS) -> list[CountRow]:
             works = _works(profile, Path(folder))
             for _ in range(rounds):
                 for what, work in works.items():
-                    one_pass = _seconds(lambda profile=profile: passed(profile))
+                    one_pass = _seconds(partial(passed, profile))
                     rows[what].passes.setdefault(kind, []).append(_seconds(work) / one_pass)
     return list(rows.values())
 
@@ -66,7 +67,7 @@ def _works(profile: Ballots, folder: Path) -> Mapping[str, Callable[[], object]]
     blt.write_text(_blt(profile))
     csv.write_text(_csv(profile))
     works: dict[str, Callable[[], object]] = {
-        method: lambda method=method: count(profile, 1 if method is Method.IRV else SEATS, method, LOT)
+        method: partial(count, profile, 1 if method is Method.IRV else SEATS, method, LOT)
         for method in Method
     }
     return {**works, "reading a .blt": lambda: read(blt), "reading a .csv": lambda: read(csv)}

@@ -125,7 +125,7 @@ async def _vote(store: Store, asked: Dispatcher, number: int) -> OpenVote:
     (draft,) = await store.read(lambda tx: tx.votes.listed(states=(VoteState.DRAFT,)))
     await _say(asked, f"open {draft.id}")
     words = asked.speeches
-    shown = await store.read(lambda tx: card(tx, _open(tx, draft.id), words("en")))
+    shown = await store.read(lambda tx: card(tx, _open(tx, draft.id), words("en"), asked.url))
     on_slack = message(shown, Place("T0BENCH", words))
     return OpenVote(draft.id, on_slack, render(shown, Reader("Europe/Rome", ""), words))
 
