@@ -34,6 +34,7 @@ from adapters.teams.manifest import package as teams_package
 from adapters.teams.render import render as teams_card
 from adapters.teams.writing import Reader
 from adapters.web.app import WebApp
+from adapters.web.messenger import WebMessenger
 from bot import upkeep
 from bot.commands import founding, planning, registry
 from bot.commands.accounts import new_code
@@ -191,9 +192,10 @@ async def serve(
         web = WebApp(store, dispatch, words, url, settings.board, stage, mails=settings.mails)
         stack.callback(web.close)
         platforms = await _platforms(settings, store, dispatch, words, stack)
-        messengers = counted({(Platform.WEB, "web"): web.messenger, **platforms.messengers})
 
-        means = (stage.messengers, stage.seconds) if stage else (messengers, time.monotonic)
+        means = (
+            (stage.messengers, stage.seconds) if stage else (counted(platforms.messengers), time.monotonic)
+        )
         sender = Sender(store, *means)
         duties = Duties(store, seals, sender, words, calendar.occurrences, url, web.changed)
         if stage:
@@ -233,6 +235,7 @@ class Platforms:
 
     gates: dict[str, App]
     messengers: dict[tuple[Platform, str], Messenger]
+    """the web's among them, which needs no credentials"""
     warm: Callable[[], Awaitable[None]]
 
 
@@ -241,7 +244,7 @@ async def _platforms(
 ) -> Platforms:
     """Builds each platform that has credentials; without them it does not exist."""
     gates: dict[str, App] = {}
-    messengers = await _mail(settings, store, words)
+    messengers = {(Platform.WEB, "web"): WebMessenger(), **await _mail(settings, store, words)}
     warmed: list[Callable[[], Awaitable[object]]] = []
     limits = Limits()
     if settings.slack:
@@ -279,7 +282,9 @@ async def _workspaces(settings: Settings) -> list[SlackConnection]:
         ]
 
 
-async def _mail(settings: Settings, store: Store, words: Speeches) -> dict[tuple[Platform, str], Messenger]:
+async def _mail(
+    settings: Settings, store: Store, words: Speeches
+) -> Mapping[tuple[Platform, str], Messenger]:
     """The messenger of those who have only a browser, where there is a server for mail."""
     if settings.mail_server is None:
         return {}

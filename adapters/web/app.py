@@ -24,7 +24,6 @@ from adapters.web import (
 )
 from adapters.web.guard import App, Guard
 from adapters.web.hub import Hub
-from adapters.web.messenger import WebMessenger
 from adapters.web.refusals import handlers
 from adapters.web.site import VISITOR, BoardFor, Demo, Site
 from bot.dispatch import Dispatch
@@ -36,7 +35,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class WebApp:
-    """The web platform: its application, its messenger, and its ear for what changes.
+    """The web platform: its application and its ear for what changes.
 
     `url` is the address members use; over https cookies are bound to it. `board` says who sees the board,
     `mails` whether links to sign in can be sent.
@@ -54,7 +53,6 @@ class WebApp:
         *,
         mails: bool = False,
     ) -> None:
-        self.messenger = WebMessenger()
         self._hub = Hub()
         site = Site(store, dispatch, speeches, url, board_for, demo, limits or Limits(VISITOR), mails)
         pages = (route for part in PAGES for route in part.routes(site))

@@ -29,6 +29,7 @@ from adapters.slack.render import Place, message
 from adapters.teams.render import render
 from adapters.teams.writing import Reader
 from adapters.web.app import WebApp
+from adapters.web.messenger import WebMessenger
 from bot.commands import registry
 from bot.commands.calendar import plan_calendar
 from bot.dispatch import Dispatch, Dispatcher
@@ -290,7 +291,7 @@ async def _start(
     app = WebApp(
         store, core or dispatch, words, url or "http://127.0.0.1", board, show, limits, mails=bool(mail)
     )
-    messengers = {(Platform.WEB, "web"): app.messenger, **(show.messengers if show else {})}
+    messengers = {(Platform.WEB, "web"): WebMessenger(), **(show.messengers if show else {})}
     messengers |= {(Platform.WEB, MAIL): mail} if mail else {}
     seconds = show.seconds if show else clock.now().timestamp
     sender = Sender(store, messengers, seconds)
