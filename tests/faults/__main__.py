@@ -1,0 +1,23 @@
+"""The fault laboratory: `python -m tests.faults PART …`; each part tells its own arguments by --help."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+PARTS = {
+    "storm": "vote storms over the real endpoints, with kills, pauses, outages and resends",
+}
+"""By the name of the module, which has `main(arguments) -> exit code`."""
+
+
+def main(arguments: list[str]) -> int:
+    """Runs one part."""
+    if not arguments or arguments[0] not in PARTS:
+        print(__doc__, *(f"  {name:10} {what}" for name, what in PARTS.items()), sep="\n")
+        return 2
+    return importlib.import_module(f"tests.faults.{arguments[0]}").main(arguments[1:])  # type: ignore[no-any-return]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
