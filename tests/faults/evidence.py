@@ -1,7 +1,7 @@
 """What is read when a storm is over: through the bot, from its tables, and in the platforms' own logs.
 
 Instants called `at` are seconds on the harness's monotonic clock, as in the history. What the database says
-of time is in seconds since 1970 by the bot's clock; `Evidence.clock` leads from one to the other.
+of time is in seconds since 1970 by the bot's clock; `Evidence.bot_time` leads from one to the other.
 """
 
 from __future__ import annotations
@@ -56,6 +56,8 @@ class Vote:
     """the frozen rule, as parsed JSON"""
     roll: frozenset[str]
     closes_at: float
+    code: str
+    """of the hash of the frozen rule"""
     labels: Mapping[str, str] = field(default_factory=dict)
     """what members read for each choice; of a sealed vote words that occur nowhere else in a text"""
     result: str | None = None
@@ -160,8 +162,8 @@ class Evidence:
     """All that the checker sees besides the history."""
 
     votes: Mapping[int, Vote]
-    clock: float
-    """what is added to an instant of the harness to get the bot's, in seconds since 1970"""
+    clocks: Sequence[tuple[float, float]]
+    """from the first of each pair on, the second is added to an instant of the harness to get the bot's"""
     seconds: float
     """how long the storm lasted, faults and load together; what a run must hold is scaled by it"""
     shown: Sequence[Shown] = ()
@@ -176,3 +178,8 @@ class Evidence:
     faults: Sequence[Fault] = ()
     unsent: Sequence[str] = ()
     """keys of messages that still waited to be sent when the harness gave up waiting"""
+
+    def bot_time(self, at: float) -> float:
+        """What the bot's clock said at an instant of the harness, in seconds since 1970."""
+        offset = next((added for since, added in reversed(self.clocks) if since <= at), self.clocks[0][1])
+        return at + offset
