@@ -62,8 +62,8 @@ class Deliverer:
 
     async def deliver(self) -> None:
         """Sends what is due, the platforms side by side."""
-        slots = await self.store.run(lambda tx: tx.outbox.claim_slots(BATCH, LEASE))
-        due = await self.store.run(lambda tx: tx.outbox.claim_deliveries(BATCH, LEASE, SCHEDULED, TOGETHER))
+        slots = await self.store.run(lambda tx: tx.slots.claim(BATCH, LEASE))
+        due = await self.store.run(lambda tx: tx.deliveries.claim(BATCH, LEASE, SCHEDULED, TOGETHER))
         due = sorted(due, key=lambda delivery: delivery.message)
         messages = [list(same) for _, same in groupby(due, key=lambda delivery: delivery.message)]
         await asyncio.gather(*map(self._show, slots), *map(self._ask, messages))
@@ -76,7 +76,7 @@ class Deliverer:
             )
         except Refusal as nothing:
             reason = nothing.phrase.message
-            await self.store.run(lambda tx: tx.outbox.park(slot.id, reason))
+            await self.store.run(lambda tx: tx.slots.park(slot.id, reason))
         else:
             await self.sender.send(_notice(slot, card))
 
@@ -93,7 +93,7 @@ class Deliverer:
             member = tx.people.member(member_id) if member_id is not None else None
         except LookupError:  # joined with another member since it was claimed: its row says with whom
             for delivery in message:
-                tx.outbox.postpone(delivery.id, tx.now, tried=False)
+                tx.deliveries.postpone(delivery.id, tx.now, tried=False)
             return None
         if member is None:
             _skip(tx, message, "nobody to ask")
@@ -130,7 +130,7 @@ class Deliverer:
         speech, (delivery,) = self.speeches(member.language), message
         written = mail.letter(tx, delivery.prompt, member, speech, self.url) if self._mails else None
         if written is None:
-            tx.outbox.skip(delivery.id, "nothing left to ask")
+            tx.deliveries.skip(delivery.id, "nothing left to ask")
             return None
         to, card = written
         return _message(message, _mailed(to, member), card, member.id)
@@ -139,9 +139,9 @@ class Deliverer:
 def _settle(tx: Transaction, delivery: Delivery) -> None:
     """Nothing is left to ask; or nothing yet, where it only came along with what was due before."""
     if delivery.prompt.due_at > tx.now:
-        tx.outbox.postpone(delivery.id, delivery.prompt.due_at, tried=False)
+        tx.deliveries.postpone(delivery.id, delivery.prompt.due_at, tried=False)
     else:
-        tx.outbox.skip(delivery.id, "nothing left to ask")
+        tx.deliveries.skip(delivery.id, "nothing left to ask")
 
 
 def _put_off(tx: Transaction, delivery: Delivery, member: Member) -> bool:
@@ -150,7 +150,7 @@ def _put_off(tx: Transaction, delivery: Delivery, member: Member) -> bool:
         return False
     at = _when(delivery.prompt, member, tx.now)
     if at > tx.now:
-        tx.outbox.postpone(delivery.id, at, tried=False)
+        tx.deliveries.postpone(delivery.id, at, tried=False)
     return at > tx.now
 
 
@@ -167,15 +167,15 @@ def _matter(prompt: Prompt) -> tuple[str, int, str, datetime]:
 
 def _skip(tx: Transaction, message: Sequence[Delivery], reason: str) -> None:
     for delivery in message:
-        tx.outbox.skip(delivery.id, reason)
+        tx.deliveries.skip(delivery.id, reason)
 
 
 def _notice(slot: Slot, card: Card) -> Parcel:
     return Parcel(
         slot.address, card, f"slot:{slot.id}", slot.attempts,
-        sent=lambda tx, ref: tx.outbox.sent(slot.id, slot.version, ref, tx.now + BETWEEN_EDITS),
-        again=lambda tx, at, tried: tx.outbox.retry(slot.id, at, tried=tried),
-        park=lambda tx, reason: tx.outbox.park(slot.id, reason),
+        sent=lambda tx, ref: tx.slots.sent(slot.id, slot.version, ref, tx.now + BETWEEN_EDITS),
+        again=lambda tx, at, tried: tx.slots.retry(slot.id, at, tried=tried),
+        park=lambda tx, reason: tx.slots.park(slot.id, reason),
         reference=slot.reference,
     )  # fmt: skip
 
@@ -183,15 +183,15 @@ def _notice(slot: Slot, card: Card) -> Parcel:
 def _message(sent: Sequence[Delivery], address: Address, card: Card, member_id: int) -> Parcel:
     def delivered(tx: Transaction, reference: str) -> None:
         for delivery in sent:
-            tx.outbox.delivered(delivery.id, member_id, reference)
+            tx.deliveries.delivered(delivery.id, member_id, reference)
 
     def again(tx: Transaction, at: datetime, tried: bool) -> None:
         for delivery in sent:
-            tx.outbox.postpone(delivery.id, at, tried=tried)
+            tx.deliveries.postpone(delivery.id, at, tried=tried)
 
     def park(tx: Transaction, reason: str) -> None:
         for delivery in sent:
-            tx.outbox.park_delivery(delivery.id, reason)
+            tx.deliveries.park(delivery.id, reason)
 
     attempts = max(delivery.attempts for delivery in sent)
     return Parcel(address, card, f"delivery:{sent[0].message}", attempts, delivered, again, park)

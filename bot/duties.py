@@ -104,7 +104,7 @@ class Duties:
         reckoning = await self.store.read(planning.reckon)
         for start in range(0, len(reckoning.prompts), CHUNK):
             chunk = reckoning.prompts[start : start + CHUNK]
-            await self.store.run(lambda tx, chunk=chunk: tx.outbox.plan(chunk))  # type: ignore[misc]
+            await self.store.run(lambda tx, chunk=chunk: tx.deliveries.plan(chunk))  # type: ignore[misc]
         await self.store.run(lambda tx: planning.wake(tx, reckoning.again))
 
     async def destroy_keys(self) -> None:
@@ -229,5 +229,5 @@ def _sequence(tx: Transaction) -> frozenset[str]:
     touched = tx.log.sequence(1000)
     for key in touched:
         if key.startswith(("vote:", "election:")):
-            tx.outbox.touch(key)
+            tx.slots.touch(key)
     return touched

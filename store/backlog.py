@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from bot.ports.outgoing import Backlog
-from store.outbox import STALE, TOLD_FOR
+from store.deliveries import TOLD_FOR
 from store.schema.outgoing import deliveries, slots, timers
 from store.schema.people import conversations
+from store.slots import STALE
 from store.sql import Sql
 
 

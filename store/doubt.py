@@ -12,8 +12,8 @@ from store.sql import Sql
 IN_DOUBT = "it was due before the database was restored, and may have been sent"
 
 
-def doubt(sql: Sql) -> int:
-    """Shows every message anew, looks for those that were to be posted, parks prompts that are due."""
+def doubt_slots(sql: Sql) -> None:
+    """Shows every message anew, looks for those that were to be posted."""
     sql.execute(
         update(slots).values(
             want=slots.c.want + 1,
@@ -21,6 +21,10 @@ def doubt(sql: Sql) -> int:
             attempts=case((slots.c.reference == "", slots.c.attempts + 1), else_=0),
         )
     )
+
+
+def doubt_deliveries(sql: Sql) -> int:
+    """Parks prompts that are due; how many."""
     return sql.changed(
         update(deliveries)
         .where(deliveries.c.state == "new", deliveries.c.due_at <= sql.now)

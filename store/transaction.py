@@ -16,6 +16,7 @@ from store.backlog import backlog
 from store.codes import StoredCodes
 from store.community import Files, load, stored
 from store.decisions import StoredDecisions
+from store.deliveries import StoredDeliveries
 from store.elections import StoredElections
 from store.epochs import StoredEpochs
 from store.feeds import StoredFeeds
@@ -28,12 +29,12 @@ from store.mandates import StoredMandates
 from store.meetings import StoredMeetings
 from store.notes import StoredNotes
 from store.organisations import StoredOrganisations
-from store.outbox import StoredOutbox
 from store.outputs import StoredOutputs
 from store.people import StoredPeople
 from store.prepared import Statements
 from store.requests import StoredRequests
 from store.rules import Rules
+from store.slots import StoredSlots
 from store.sql import Clock, Sql
 from store.standing import StoredStandings
 from store.tenants import StoredTenants
@@ -183,9 +184,14 @@ class StoreTransaction:
         return StoredLives(self._sql)
 
     @cached_property
-    def outbox(self) -> StoredOutbox:
-        """Messages to post and edit, prompts to send."""
-        return StoredOutbox(self._sql)
+    def slots(self) -> StoredSlots:
+        """Messages that show stored state."""
+        return StoredSlots(self._sql)
+
+    @cached_property
+    def deliveries(self) -> StoredDeliveries:
+        """Prompts to send."""
+        return StoredDeliveries(self._sql)
 
     @cached_property
     def timers(self) -> StoredTimers:

@@ -41,7 +41,7 @@ def messages(tx: Transaction, member: Member, visit: Visit, beside: Collection[i
     None that asks for a ballot in one of the votes `beside` them on the page, which asks for it itself.
     """
     found: dict[tuple[str, int, str], Message] = {}
-    for prompt, at in tx.outbox.delivered_to(member.id, LOOKED_AT):
+    for prompt, at in tx.deliveries.delivered_to(member.id, LOOKED_AT):
         if prompt.kind in _ASKING and prompt.subject_id in beside:
             continue
         key = (prompt.kind, prompt.subject_id, prompt.unit)
@@ -54,7 +54,7 @@ def messages(tx: Transaction, member: Member, visit: Visit, beside: Collection[i
 
 def newest(tx: Transaction, member: Member) -> datetime | None:
     """When the last message was sent."""
-    return next((at for _, at in tx.outbox.delivered_to(member.id, 1)), None)
+    return next((at for _, at in tx.deliveries.delivered_to(member.id, 1)), None)
 
 
 def _about(tx: Transaction, prompt: Prompt, visit: Visit) -> str:

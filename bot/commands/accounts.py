@@ -153,7 +153,7 @@ def _enter(ctx: Context, code: str) -> Reply:
         },
         ctx.now + LINK_CODE,
     )
-    ctx.tx.outbox.plan(
+    ctx.tx.deliveries.plan(
         [Prompt(f"link:{code}", "link", other.id, ctx.now, ctx.now + LINK_CODE, member_id=other.id)]
     )
     return ctx.done(

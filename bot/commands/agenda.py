@@ -135,7 +135,7 @@ def freeze(ctx: Context) -> Reply:
             "global meeting is followed.",
             meeting=meeting.title,
         )
-    ctx.tx.outbox.touch(f"agenda:{meeting.id}")
+    ctx.tx.slots.touch(f"agenda:{meeting.id}")
     waiting = sum(one.state is ItemState.PROPOSED for one in notice.items(ctx.tx, meeting))
     left = ctx.speech.count(
         "{count} item is proposed and not accepted yet.",

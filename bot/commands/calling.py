@@ -105,7 +105,7 @@ def call_election(ctx: Context) -> Reply:
     ctx.tx.timers.set(f"{key}:nominations", "nominations-close", election.id, closes_at)
     voting = notice.voting_group(ctx.tx, election)
     for conversation in {c.id for g in (group, voting) for c in ctx.tx.people.followers(g.id)}:
-        ctx.tx.outbox.show(key, conversation)
+        ctx.tx.slots.show(key, conversation)
     ctx.tx.log.append(
         "election-called", key, {"seats": ",".join(seats), "profile": profile.slug}, ctx.member.id
     )

@@ -230,7 +230,7 @@ def stored(ctx: Context, vote: Vote, ballot: Ballot) -> Ballot:
 def _tell_delegates(ctx: Context, vote: Vote, unit: str) -> None:
     """RULES §4: of a ballot in reserve both are told."""
     delegates = [m for m, rank in ctx.tx.votes.voters(vote, unit) if rank is Rank.DELEGATE]
-    ctx.tx.outbox.plan(
+    ctx.tx.deliveries.plan(
         [
             Prompt(f"reserve:{vote.id}:{unit}:{m}", "reserve", vote.id, ctx.now, vote.closes_at, member_id=m)
             for m in delegates

@@ -66,7 +66,7 @@ def problems(tx: Transaction, seals: Seals | None) -> list[Problem]:
 
 
 def _undeliverable(tx: Transaction) -> Iterator[Problem]:
-    for parked in tx.outbox.parked():
+    for parked in (*tx.slots.parked(), *tx.deliveries.parked()):
         yield Problem(
             "undeliverable",
             parked.what,

@@ -95,9 +95,9 @@ def announce(tx: Transaction, vote: Vote) -> None:
     """Has what shows a vote that is over renewed at once and its result posted; its group may close now."""
     renew(tx, vote)
     close_if_over(tx, vote.group_id)
-    tx.outbox.touch(f"vote:{vote.id}", urgency=0)
+    tx.slots.touch(f"vote:{vote.id}", urgency=0)
     election = tx.elections.of_vote(vote.id)
     if election:
-        tx.outbox.touch(f"election:{election.id}", urgency=0)
+        tx.slots.touch(f"election:{election.id}", urgency=0)
     for conversation in tx.people.followers(vote.group_id):
-        tx.outbox.show(f"result:{vote.id}", conversation.id, urgency=0)
+        tx.slots.show(f"result:{vote.id}", conversation.id, urgency=0)

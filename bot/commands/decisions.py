@@ -60,7 +60,7 @@ def decide(ctx: Context) -> Reply:
     )
     for group in (g for g in ctx.tx.groups.all() if g.kind is GroupKind.PLENARY):
         for conversation in ctx.tx.people.followers(group.id):
-            ctx.tx.outbox.show(f"decision:{entry.id}", conversation.id)
+            ctx.tx.slots.show(f"decision:{entry.id}", conversation.id)
     ctx.tx.log.append(
         "room-decided", f"decision:{entry.id}", {"number": entry.reference, "text": entry.text}, ctx.member.id
     )
@@ -142,7 +142,7 @@ def _corrected(ctx: Context, before: Entry) -> Reply:
     if text == before.text:
         return _recorded(ctx, before)
     entry = ctx.tx.decisions.correct(before.id, text, ctx.member.id)
-    ctx.tx.outbox.touch(f"decision:{entry.id}")
+    ctx.tx.slots.touch(f"decision:{entry.id}")
     ctx.tx.log.append(
         f"{entry.kind}-corrected",
         f"decision:{entry.id}",

@@ -39,7 +39,7 @@ def nudge(ctx: Context) -> Reply:
     """Plans a prompt now for whoever else has to act, and was not asked within a day."""
     ctx.authorise(Action.ADMINISTER)
     prompts = [prompt for prompt in reminders(ctx.tx) if prompt.member_id != ctx.member.id]
-    ctx.tx.outbox.plan(prompts)
+    ctx.tx.deliveries.plan(prompts)
     people = {prompt.member_id for prompt in prompts}
     ctx.tx.log.append("nudged", "community", {"people": len(people)}, ctx.member.id)
     if not people:

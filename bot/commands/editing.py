@@ -45,7 +45,7 @@ def edit(ctx: Context) -> Reply:
     edited = before
     if (text, objective) != (before.text, before.objective):
         edited = ctx.tx.updates.edit(before.id, text, objective, ctx.member.id)
-        ctx.tx.outbox.touch(f"update:{before.id}")
+        ctx.tx.slots.touch(f"update:{before.id}")
         ctx.tx.log.append("update-edited", f"update:{before.id}", {"version": edited.version}, ctx.member.id)
     return ctx.done(
         marked("Update edited"),
@@ -80,7 +80,7 @@ def withdraw(ctx: Context) -> Reply:
     update = _own(ctx)
     if update.withdrawn_at is None:
         ctx.tx.updates.withdraw(update.id)
-        ctx.tx.outbox.touch(f"update:{update.id}")
+        ctx.tx.slots.touch(f"update:{update.id}")
         ctx.tx.log.append("update-withdrawn", f"update:{update.id}", {}, ctx.member.id)
     group = ctx.tx.groups.get(update.group_id)
     return ctx.done(

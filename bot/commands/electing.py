@@ -55,7 +55,7 @@ def close_nominations(tx: Transaction, election_id: int, speeches: Speeches) -> 
     for one in tx.elections.candidates(election.id):
         if one.consent is Consent.ACCEPTED and one.id not in stand:
             tell(tx, f"{key}:not-standing", "not-standing", one.id, [one.member_id])
-    tx.outbox.touch(key, urgency=0)
+    tx.slots.touch(key, urgency=0)
 
 
 def go_on(tx: Transaction, election: Election, speeches: Speeches, *, scheduled: bool) -> frozenset[int]:
@@ -189,7 +189,7 @@ def withdraw(tx: Transaction, election: Election, candidate: Candidate, speeches
     early = may_still_change(tx, election)
     key = {"key": ""} if early else {}
     tx.elections.change(candidate.id, consent=Consent.WITHDRAWN.value, **key)
-    tx.outbox.touch(f"election:{election.id}")
+    tx.slots.touch(f"election:{election.id}")
     if election.state is ElectionState.VOTING:
         _draft_without(tx, election, candidate, speeches)
     return early

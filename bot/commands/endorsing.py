@@ -57,7 +57,7 @@ def renew(tx: Transaction, vote: Vote) -> None:
     subject = Subject.read(vote.rule.subject)
     for other in tx.votes.about(subject.whole):
         for key in ("vote", "result"):
-            tx.outbox.touch(f"{key}:{other.id}")
+            tx.slots.touch(f"{key}:{other.id}")
     if subject.kind is SubjectKind.MANDATE:
         renew_mandate(tx, next(g for g in tx.groups.all() if g.slug == subject.key))
     if vote.rule.expires and (ends := end_of(vote.rule.expires, tx.community.zone)) > tx.now:
@@ -67,4 +67,4 @@ def renew(tx: Transaction, vote: Vote) -> None:
 def renew_mandate(tx: Transaction, group: Group) -> None:
     """Has the updates renewed that show whether the group's mandate is endorsed."""
     for update in tx.updates.latest(group.id, ALL):
-        tx.outbox.touch(f"update:{update.id}")
+        tx.slots.touch(f"update:{update.id}")

@@ -94,7 +94,7 @@ def _plan(
     within: timedelta,
 ) -> None:
     unit = f"o{step.organisation_id}"
-    tx.outbox.plan(
+    tx.deliveries.plan(
         [Prompt(f"{key}:{m}", kind, group.id, tx.now, tx.now + within, unit, m) for m in sorted(members)]
     )
 

@@ -48,6 +48,6 @@ def freeze_agenda(tx: Transaction, meeting_id: int, member_id: int | None = None
         return
     for group in (g for g in tx.groups.all() if g.kind is GroupKind.PLENARY):
         for conversation in tx.people.followers(group.id):
-            tx.outbox.show(f"agenda:{meeting_id}", conversation.id)
-            tx.outbox.show(f"digest:{meeting_id}", conversation.id)
+            tx.slots.show(f"agenda:{meeting_id}", conversation.id)
+            tx.slots.show(f"digest:{meeting_id}", conversation.id)
     tx.log.append("agenda-closed", f"meeting:{meeting_id}", {}, member_id)

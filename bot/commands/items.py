@@ -72,7 +72,7 @@ def _propose(ctx: Context) -> Reply:
     )
     if ctx.may(Action.RUN_GROUP, Target(group_id=proposed.group_id)):
         proposed = ctx.tx.agenda.change(proposed.id, state=ItemState.ACCEPTED.value)
-    ctx.tx.outbox.touch(f"agenda:{meeting.id}")
+    ctx.tx.slots.touch(f"agenda:{meeting.id}")
     ctx.tx.log.append(
         "item-proposed",
         f"item:{proposed.id}",
@@ -158,7 +158,7 @@ def _take(ctx: Context, number: str, step: str, position: str | None) -> Reply:
         _order(ctx, found, meeting, position)
     else:
         _settle(ctx, found, meeting, ItemState.ACCEPTED if step == "accept" else ItemState.DROPPED)
-    ctx.tx.outbox.touch(f"agenda:{meeting.id}")
+    ctx.tx.slots.touch(f"agenda:{meeting.id}")
     if step == "drop":
         return ctx.done(
             marked("Dropped"),

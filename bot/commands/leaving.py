@@ -203,7 +203,7 @@ def leave_unrepresented(tx: Transaction, group_id: int, at: datetime) -> None:
     leads = {m.member_id for m in memberships if m.role in LEADING and m.until is None}
     for last in (m for m in unrepresented(memberships, since) if m.until == since):
         delegates = {d.member_id for d in tx.organisations.delegations(last.organisation_id)}
-        tx.outbox.plan(
+        tx.deliveries.plan(
             [
                 Prompt(
                     f"left-group:{last.id}:{member}",

@@ -35,7 +35,7 @@ def take(tx: Transaction, group_id: int, step: GroupStep, told: str = "", about:
 
 def inform(tx: Transaction, group_id: int, kind: str, members: Iterable[int | None], about: str = "") -> None:
     """Has members told of a step that was just taken, at a decent hour."""
-    tx.outbox.plan(
+    tx.deliveries.plan(
         [
             Prompt(
                 f"{kind}:{group_id}:{tx.now.isoformat()}:{m}",

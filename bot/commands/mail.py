@@ -167,7 +167,7 @@ def _speaks(tx: Transaction, member: Member) -> bool:
 def _plan(tx: Transaction, kind: str, member_id: int) -> None:
     key = f"{kind}:{member_id}:{tx.now.isoformat()}"
     until = tx.now + (SIGN_IN if kind == LINK else CODE)
-    tx.outbox.plan([Prompt(key, kind, member_id, tx.now, until, member_id=member_id)])
+    tx.deliveries.plan([Prompt(key, kind, member_id, tx.now, until, member_id=member_id)])
 
 
 def letter(

@@ -69,7 +69,7 @@ def tell_concerned(ctx: Context, meeting: Meeting, key: str, kind: str, subject_
     """Tells who has acted on a meeting as it was: who registered for it, or drafted a motion for it."""
     acted = {r.member_id for r in ctx.tx.meetings.registrations(meeting.id)}
     acted |= {v.mover_id for v in ctx.tx.votes.of_meeting(meeting.id) if v.state in UNOPENED_STATES}
-    ctx.tx.outbox.plan(
+    ctx.tx.deliveries.plan(
         [
             Prompt(f"{key}:{m}", kind, subject_id, ctx.now, meeting.starts_at, member_id=m)
             for m in sorted(acted - {ctx.member.id})

@@ -246,5 +246,5 @@ def _publish(ctx: Context) -> Reply:
         "note-published", key, {"number": numbered, "hash": published.latest.hash}, ctx.member.id
     )
     for conversation in ctx.tx.people.followers(plenary.id):
-        ctx.tx.outbox.show(key, conversation.id)
+        ctx.tx.slots.show(key, conversation.id)
     return _shown(ctx, published, ctx.speech.text("It is published as {number}.", number=numbered))

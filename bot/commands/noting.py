@@ -38,7 +38,7 @@ def keep(tx: Transaction, meeting_id: int, content: Content, by: int | None) -> 
         {"version": note.latest.number, "hash": note.latest.hash},
         by,
     )
-    tx.outbox.touch(f"note:{meeting_id}")
+    tx.slots.touch(f"note:{meeting_id}")
     for vote in notice.calls(tx, note)[-1:]:
         if vote.rule.kind is Kind.CONSENSUS and consensus.is_open(tx, vote):
             _circulate_again(tx, note, vote)
@@ -83,7 +83,7 @@ def go_on(tx: Transaction, vote: Vote) -> None:
         first = before
     note = tx.notes.of_call(first)
     if note:
-        tx.outbox.touch(f"note:{note.meeting_id}")
+        tx.slots.touch(f"note:{note.meeting_id}")
         ask_secretariat(tx, note.meeting_id, f"vote-{vote.id}")
 
 

@@ -107,12 +107,12 @@ def open_vote(tx: Transaction, vote: Vote, seals: Seals, actor_id: int | None) -
     tx.timers.cancel(f"vote:{vote.id}:open")
     tx.timers.set(f"vote:{vote.id}:close", "vote-close", vote.id, closes_at)
     for conversation in tx.people.followers(vote.group_id):
-        tx.outbox.show(f"vote:{vote.id}", conversation.id)
+        tx.slots.show(f"vote:{vote.id}", conversation.id)
     opened = tx.votes.get(vote.id)
     assert opened is not None  # noqa: S101 - opened above
     renew(tx, opened)
     if rule.kind is Kind.CONSENSUS:
-        tx.outbox.plan(_called(tx, opened))
+        tx.deliveries.plan(_called(tx, opened))
     planning.soon(tx)
     tx.log.append(
         "vote-opened",

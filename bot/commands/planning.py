@@ -96,7 +96,7 @@ def cases(tx: Transaction) -> Iterator[Case]:
 def asked_before(tx: Transaction, matter: Matter) -> History:
     """When members were asked about a matter before."""
     kinds = (matter.kind, OPENINGS.get(matter.kind, matter.kind))
-    return tx.outbox.asked_about(kinds, matter.subject_id, matter.deadline)
+    return tx.deliveries.asked_about(kinds, matter.subject_id, matter.deadline)
 
 
 def schedules(tx: Transaction, case: Case, history: History) -> Iterator[tuple[Asked, tuple[Due, ...]]]:

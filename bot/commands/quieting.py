@@ -48,7 +48,7 @@ def quiet(ctx: Context) -> Reply:
         return Reply(form_of(ctx, ctx.command, {}))
     wanted = _hours(ctx.text("hours")) if ctx.text("hours") else ctx.member.hours
     ctx.tx.people.set_hours(ctx.member.id, replace(wanted, weekends=not weekends))
-    ctx.tx.outbox.hurry(ctx.member.id)
+    ctx.tx.deliveries.hurry(ctx.member.id)
     planning.soon(ctx.tx)
     return ctx.done(
         marked("Quiet hours"),
@@ -112,6 +112,6 @@ def snooze(ctx: Context) -> Reply:
 
 def _snoozed(ctx: Context, until: datetime | None) -> None:
     ctx.tx.people.set(ctx.member.id, snoozed_until=until)
-    ctx.tx.outbox.hurry(ctx.member.id)
+    ctx.tx.deliveries.hurry(ctx.member.id)
     said = {"until": until.isoformat()} if until else {}
     ctx.tx.log.append("snoozed", f"member:{ctx.member.id}", said, ctx.member.id)

@@ -47,7 +47,8 @@ def begin_epoch(tx: Transaction) -> Restored:
     """
     epoch = tx.epochs.begin()
     tx.timers.put_off(tx.now + GRACE)
-    held_back = tx.outbox.doubt()
+    tx.slots.doubt()
+    held_back = tx.deliveries.doubt()
     opened = tx.votes.listed(states=(VoteState.OPEN,), limit=EVERY)
     for vote in opened:
         _suspend(tx, vote, epoch)
@@ -62,7 +63,7 @@ def _suspend(tx: Transaction, vote: Vote, epoch: Epoch) -> None:
     tx.votes.settle(vote.id, VoteState.SUSPENDED)
     tx.lives.take(vote.id, StepKind.SUSPENDED)
     tx.log.append("vote-suspended", f"vote:{vote.id}", {"epoch": epoch.number})
-    tx.outbox.touch(f"vote:{vote.id}", urgency=0)
+    tx.slots.touch(f"vote:{vote.id}", urgency=0)
     ask(tx, vote, "suspended", openers(tx, vote), f":{epoch.number}")
 
 
@@ -85,7 +86,7 @@ def resume(ctx: Context) -> Reply:
     tx.timers.set(f"vote:{vote.id}:close", "vote-close", vote.id, vote.closes_at)
     tx.lives.take(vote.id, StepKind.RESUMED, ctx.member.id)
     tx.log.append("vote-resumed", f"vote:{vote.id}", {}, ctx.member.id)
-    tx.outbox.touch(f"vote:{vote.id}", urgency=0)
+    tx.slots.touch(f"vote:{vote.id}", urgency=0)
     soon(tx)
     voters = {m for unit in tx.votes.roll(vote.id) for m, _ in tx.votes.voters(vote, unit.id)}
     inform(tx, vote, "resumed", map(tx.people.member, voters), f":{tx.epochs.current().number}")

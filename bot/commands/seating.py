@@ -87,7 +87,7 @@ def remind_of_term(tx: Transaction, seat_id: int) -> None:
     seat = next((seat for seat in tx.groups.seats() if seat.id == seat_id), None)
     if seat and seat.holder_id is not None and seat.until is not None:
         key = f"term-ending:{seat.slug}:{seat.until.isoformat()}"
-        tx.outbox.plan(
+        tx.deliveries.plan(
             [
                 Prompt(f"{key}:{m}", "term-ending", seat.id, tx.now, seat.until, member_id=m)
                 for m in secretariat(tx)

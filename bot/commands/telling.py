@@ -12,6 +12,6 @@ def tell(
     tx: Transaction, key: str, kind: str, subject_id: int, members: Iterable[int], about: str = ""
 ) -> None:
     """Has members told something, at once and never twice; `key` names the occurrence."""
-    tx.outbox.plan(
+    tx.deliveries.plan(
         [Prompt(f"{key}:{m}", kind, subject_id, tx.now, tx.now, about, m) for m in sorted({*members})]
     )

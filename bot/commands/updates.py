@@ -82,7 +82,7 @@ def update(ctx: Context) -> Reply:
     if meeting:
         suggest_items(ctx.tx, meeting.id)
     for conversation in ctx.tx.people.followers(group.id):
-        ctx.tx.outbox.show(f"update:{posted.id}", conversation.id)
+        ctx.tx.slots.show(f"update:{posted.id}", conversation.id)
     wake(ctx.tx, group.id)
     ctx.tx.log.append("update-posted", f"update:{posted.id}", {"group": group.slug}, ctx.member.id)
     for_meeting = ctx.muted("It is on the list for {meeting}.", meeting=meeting.title) if meeting else None

@@ -56,7 +56,7 @@ def _about_messages(ctx: Context) -> Reply:
     """The last messages the reader got, newest first, each with the rule that it follows."""
     ctx.authorise(Action.SEE)
     body: list[Element] = []
-    for prompt, at in ctx.tx.outbox.delivered_to(ctx.member.id, MESSAGES):
+    for prompt, at in ctx.tx.deliveries.delivered_to(ctx.member.id, MESSAGES):
         body.append(ctx.speech.text("Sent {at}", Style.HEADING, at=at))
         body += reasons(ctx.tx, prompt, ctx.member, ctx.speech)
     return ctx.done(

@@ -97,7 +97,7 @@ def _unanswered(
     tx: Transaction, prompt: Prompt, member: Member, roles: frozenset[str], speech: Speech
 ) -> tuple[Text, ...]:
     """Why somebody is asked who does not lead the group."""
-    asked = tx.outbox.asked_about((prompt.kind,), prompt.subject_id, prompt.deadline)
+    asked = tx.deliveries.asked_about((prompt.kind,), prompt.subject_id, prompt.deadline)
     others = (len(sent) for m, sent in asked.items() if m != member.id)
     if Role.LEAD in roles or max(others, default=0) < PATIENCE:
         return ()

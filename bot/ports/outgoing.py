@@ -104,8 +104,8 @@ class Backlog:
         return {what: now - since if since else timedelta(0) for what, since in found.items()}
 
 
-class Outbox(Protocol):
-    """Messages to post and edit; a lease keeps two senders from one message."""
+class Slots(Protocol):
+    """Messages that show stored state; a lease keeps two senders from one message."""
 
     def show(self, key: str, conversation_id: int, urgency: int = 1) -> None:
         """A conversation shows `key` from now on; wanted once more if it already does."""
@@ -115,7 +115,7 @@ class Outbox(Protocol):
         """What `key` shows has changed: every message showing it is to be edited. 0 is most urgent."""
         ...
 
-    def claim_slots(self, limit: int, lease: timedelta) -> Sequence[Slot]:
+    def claim(self, limit: int, lease: timedelta) -> Sequence[Slot]:
         """Slots whose wanted version is newer than the sent one, most urgent first, leased to the caller.
 
         The attempt is committed before the call, so an attempt above 1 may already have been sent.
@@ -134,6 +134,21 @@ class Outbox(Protocol):
         """The conversation cannot be reached; `doctor` shows it."""
         ...
 
+    def doubt(self) -> None:
+        """Of every message, nobody knows what an earlier epoch did with it.
+
+        Messages are shown anew; one that was to be posted is looked for first, or marked as a repeat.
+        """
+        ...
+
+    def parked(self) -> Sequence[Parked]:
+        """Everything that waits in vain, for the operator."""
+        ...
+
+
+class Deliveries(Protocol):
+    """Prompts: what was planned, is due, and was sent; a lease keeps two senders from one."""
+
     def plan(self, prompts: Sequence[Prompt]) -> None:
         """Adds prompts whose key is not there yet."""
         ...
@@ -142,7 +157,7 @@ class Outbox(Protocol):
         """What waits for a member's hours, or for the end of a snooze, is looked at again now."""
         ...
 
-    def claim_deliveries(
+    def claim(
         self,
         limit: int,
         lease: timedelta,
@@ -168,18 +183,17 @@ class Outbox(Protocol):
         """Gives the lease back; not before `at`. Unless it was `tried`, it does not count as an attempt."""
         ...
 
-    def park_delivery(self, delivery_id: int, reason: str) -> None: ...
+    def park(self, delivery_id: int, reason: str) -> None: ...
 
     def doubt(self) -> int:
-        """Of what was to be sent and of every message, nobody knows what an earlier epoch did with it.
+        """Parks prompts that are due: an earlier epoch may have sent them, and nobody needs a second.
 
-        Messages are shown anew; one that was to be posted is looked for first, or marked as a repeat. Prompts
-        that are due are parked, for those who got one need no second. Returns how many.
+        Returns how many.
         """
         ...
 
     def parked(self) -> Sequence[Parked]:
-        """Everything that was parked, slots and prompts, for the operator."""
+        """Everything that was parked lately, for the operator."""
         ...
 
     def asked_about(

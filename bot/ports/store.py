@@ -16,7 +16,7 @@ from bot.ports.mail import Mailboxes
 from bot.ports.mandates import Mandates
 from bot.ports.meetings import Meetings
 from bot.ports.notes import Notes
-from bot.ports.outgoing import Backlog, Outbox, Timers
+from bot.ports.outgoing import Backlog, Deliveries, Slots, Timers
 from bot.ports.people import Codes, Organisations, People, Tenants
 from bot.ports.record import Epochs, Log, Requests
 from bot.ports.standing import Standings
@@ -90,7 +90,9 @@ class Transaction(Protocol):
     @property
     def lives(self) -> Lives: ...
     @property
-    def outbox(self) -> Outbox: ...
+    def slots(self) -> Slots: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
     @property
     def timers(self) -> Timers: ...
     @property

@@ -24,14 +24,14 @@ def test_somebody_with_only_a_browser_gets_what_is_due(tmp_path: Path) -> None:
         member = tx.people.add("Sol", "en", "Africa/Nairobi")
         tx.people.introduce(IdentityKey(Platform.WEB, "web", "sol"), member.id, Hints())
         prompt = Prompt("refused:1", "refused-claim", 1, tx.now, tx.now, member_id=member.id)
-        tx.outbox.plan([prompt])
+        tx.deliveries.plan([prompt])
         return member.id
 
     member_id = asyncio.run(with_store(settings, prepare))
     asyncio.run(tick(settings, Clock()))
 
     delivered, parked = asyncio.run(
-        beside(settings, lambda tx: (tx.outbox.delivered_to(member_id, 9), tx.outbox.parked()))
+        beside(settings, lambda tx: (tx.deliveries.delivered_to(member_id, 9), tx.deliveries.parked()))
     )
     assert [prompt.key for prompt, _ in delivered] == ["refused:1"]
     assert not parked

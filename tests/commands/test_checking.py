@@ -38,9 +38,9 @@ def test_what_cannot_be_delivered_is_told_with_its_reason(office: Office) -> Non
         tx.people.used(identity.id, key, Hints(zone="UTC", reference="there"))
         home = tx.people.conversation(key)
         assert home is not None
-        tx.outbox.show("vote:1", home.id)
-        (slot,) = tx.outbox.claim_slots(9, timedelta(minutes=1))
-        tx.outbox.park(slot.id, "account_inactive")
+        tx.slots.show("vote:1", home.id)
+        (slot,) = tx.slots.claim(9, timedelta(minutes=1))
+        tx.slots.park(slot.id, "account_inactive")
 
     office.do(parked)
 

@@ -96,7 +96,7 @@ def test_an_action_is_told_to_its_owner_and_asked_for_until_it_is_done(room: Roo
     room.begins(room.first)
     room.says("chair", "action “Share the list” ana 2026-10-20")
 
-    planned = room.office.do(lambda tx: [d.prompt for d in tx.outbox.claim_deliveries(99, DAY)])
+    planned = room.office.do(lambda tx: [d.prompt for d in tx.deliveries.claim(99, DAY)])
     assert [(p.kind, p.subject_id) for p in planned if p.kind.startswith("action")] == [("action-given", 1)]
     before = told(room, "ana")
     room.office.now += 20 * DAY

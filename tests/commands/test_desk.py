@@ -38,7 +38,7 @@ def _meeting(tx: Transaction) -> Meeting:
 
 def _nudged(office: Office) -> list[tuple[str, int | None]]:
     """Kind and reader of everything that is to be sent."""
-    waiting = office.do(lambda tx: tx.outbox.claim_deliveries(100, timedelta(0)))
+    waiting = office.do(lambda tx: tx.deliveries.claim(100, timedelta(0)))
     return [(delivery.prompt.kind, delivery.prompt.member_id) for delivery in waiting]
 
 

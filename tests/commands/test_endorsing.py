@@ -329,9 +329,9 @@ def test_what_was_sent_is_renewed_when_an_endorsement_is_given_and_when_it_ends(
         """Sends what conversations should show by now, and returns the keys of it."""
 
         def sent(tx: Transaction) -> list[str]:
-            slots = tx.outbox.claim_slots(10, timedelta(minutes=1))
+            slots = tx.slots.claim(10, timedelta(minutes=1))
             for slot in slots:
-                tx.outbox.sent(slot.id, slot.version, "reference", tx.now)
+                tx.slots.sent(slot.id, slot.version, "reference", tx.now)
             return sorted(slot.key for slot in slots)
 
         return world.run(sent)

@@ -44,10 +44,10 @@ def due(office: Office) -> list[tuple[str, str]]:
 
     def found(tx: Transaction) -> list[tuple[str, str]]:
         read = []
-        for delivery in tx.outbox.claim_deliveries(1000, DAY):
+        for delivery in tx.deliveries.claim(1000, DAY):
             prompt = delivery.prompt
             assert prompt.member_id is not None
-            tx.outbox.delivered(delivery.id, prompt.member_id, "")
+            tx.deliveries.delivered(delivery.id, prompt.member_id, "")
             member = tx.people.member(prompt.member_id)
             if prompts.card(tx, prompt, member, WORDS(member.language), ""):
                 read.append((prompt.kind, member.name))
@@ -89,7 +89,7 @@ def test_wherever_it_has_been_each_prompt_comes_once_and_for_the_date_it_has(
     while office.now < begins - DAY:
         office.now += DAY
         prompts = office.do(planning.reckon).prompts
-        office.do(lambda tx, prompts=prompts: tx.outbox.plan(prompts))
+        office.do(lambda tx, prompts=prompts: tx.deliveries.plan(prompts))
         asked += due(office).count(("update", "delegate"))
 
     assert asked == 4  # 8, 4, 2 and 1 weeks before

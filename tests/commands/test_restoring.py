@@ -59,7 +59,7 @@ def told(office: Office) -> list[tuple[str, str]]:
 
     def found(tx: Transaction) -> list[tuple[str, str]]:
         read = []
-        for prompt in (d.prompt for d in tx.outbox.claim_deliveries(100, DAY)):
+        for prompt in (d.prompt for d in tx.deliveries.claim(100, DAY)):
             assert prompt.member_id is not None
             member = tx.people.member(prompt.member_id)
             if card := prompts.card(tx, prompt, member, WORDS("fr"), ""):

@@ -48,7 +48,7 @@ class Group:
 
         def found(tx: Transaction) -> list[tuple[str, str, str]]:
             read = []
-            for prompt in (d.prompt for d in tx.outbox.claim_deliveries(1000, DAY)):
+            for prompt in (d.prompt for d in tx.deliveries.claim(1000, DAY)):
                 assert prompt.member_id is not None
                 member = tx.people.member(prompt.member_id)
                 if card := prompts.card(tx, prompt, member, WORDS(member.language), ""):

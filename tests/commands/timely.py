@@ -45,7 +45,7 @@ class Timely(Office):
 
         def cards(tx: Transaction) -> str:
             (member,) = tx.people.named(name)
-            waiting = tx.outbox.claim_deliveries(1000, timedelta(0))
+            waiting = tx.deliveries.claim(1000, timedelta(0))
             return " ".join(self._card(tx, one) for one in waiting if one.prompt.member_id == member.id)
 
         return self.do(cards)
@@ -53,7 +53,7 @@ class Timely(Office):
     @staticmethod
     def _card(tx: Transaction, delivery: Delivery) -> str:
         member = tx.people.member(delivery.prompt.member_id or 0)
-        tx.outbox.delivered(delivery.id, member.id, "")
+        tx.deliveries.delivered(delivery.id, member.id, "")
         card = prompts.card(tx, delivery.prompt, member, WORDS(member.language), "")
         return " ".join(map(_words, card.body)) if card else ""
 

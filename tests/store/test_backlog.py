@@ -18,7 +18,7 @@ def shown(tx: Transaction) -> int:
     tx.people.used(identity(tx, "Ann").id, private("Ann"), Hints(zone="UTC", reference="there"))
     home = tx.people.conversation(private("Ann"))
     assert home is not None
-    tx.outbox.show("vote:1", home.id)
+    tx.slots.show("vote:1", home.id)
     return home.id
 
 
@@ -27,7 +27,7 @@ def test_the_oldest_of_each_kind_is_found_and_what_is_to_come_is_not(database: D
         shown(tx)
         for key, due in (("a", START + MINUTE), ("b", START + 2 * MINUTE), ("c", START + DAY)):
             tx.timers.set(key, "kind", 1, due)
-            tx.outbox.plan([Prompt(key, "vote", 1, due + MINUTE, START + DAY, "o1", None)])
+            tx.deliveries.plan([Prompt(key, "vote", 1, due + MINUTE, START + DAY, "o1", None)])
 
     database.run(planned)
     database.now = START + 5 * MINUTE
@@ -42,14 +42,14 @@ def test_the_oldest_of_each_kind_is_found_and_what_is_to_come_is_not(database: D
 def test_what_is_done_or_parked_is_waited_for_no_more(database: Database) -> None:
     database.run(shown)
     database.run(lambda tx: tx.timers.set("a", "kind", 1, START))
-    database.run(lambda tx: tx.outbox.plan([Prompt("a", "vote", 1, START, START + DAY, "o1", None)]))
+    database.run(lambda tx: tx.deliveries.plan([Prompt("a", "vote", 1, START, START + DAY, "o1", None)]))
     database.now = START + MINUTE
 
     def done(tx: Transaction) -> None:
-        (slot,) = tx.outbox.claim_slots(9, MINUTE)
-        tx.outbox.park(slot.id, "archived")
-        (delivery,) = tx.outbox.claim_deliveries(9, MINUTE)
-        tx.outbox.park_delivery(delivery.id, "blocked")
+        (slot,) = tx.slots.claim(9, MINUTE)
+        tx.slots.park(slot.id, "archived")
+        (delivery,) = tx.deliveries.claim(9, MINUTE)
+        tx.deliveries.park(delivery.id, "blocked")
         tx.timers.fired("a")
 
     database.run(done)

@@ -78,7 +78,7 @@ def voted(tx: Transaction) -> int:
     tx.people.used(identity(tx, "Ann").id, private("Ann"), Hints(zone="UTC", reference="there"))
     home = tx.people.conversation(private("Ann"))
     assert home is not None
-    tx.outbox.show(f"vote:{vote.id}", home.id)
+    tx.slots.show(f"vote:{vote.id}", home.id)
     assert ann.id
     return vote.id
 
@@ -196,16 +196,18 @@ def test_messages_are_looked_up_before_they_are_posted_and_due_prompts_only_list
     database.run(voted)
     times = {"due": START + DAY, "coming": START + 3 * DAY}
     planned = [Prompt(name, "vote", 1, due, due, "o1", None) for name, due in times.items()]
-    database.run(lambda tx: tx.outbox.plan(planned))
+    database.run(lambda tx: tx.deliveries.plan(planned))
     back_up(database.url, file, silent)
 
     found = back(database, file, START + DAY + 2 * HOUR)
 
-    claimed = database.run(lambda tx: tx.outbox.claim_deliveries(9, HOUR))
-    slots = database.run(lambda tx: tx.outbox.claim_slots(9, HOUR))
-    listed = database.read(lambda tx: [parked.what for parked in tx.outbox.parked()])
+    claimed = database.run(lambda tx: tx.deliveries.claim(9, HOUR))
+    slots = database.run(lambda tx: tx.slots.claim(9, HOUR))
+    listed = database.read(
+        lambda tx: [parked.what for parked in (*tx.slots.parked(), *tx.deliveries.parked())]
+    )
     database.now = START + 3 * DAY
-    later = database.run(lambda tx: tx.outbox.claim_deliveries(9, HOUR))
+    later = database.run(lambda tx: tx.deliveries.claim(9, HOUR))
     assert found.held_back == 1
     assert [d.prompt.kind for d in claimed if d.prompt.kind != "suspended"] == []
     assert listed == ["due"]
@@ -222,12 +224,12 @@ def test_a_prompt_that_the_epoch_before_may_have_planned_and_sent_is_not_sent(
 
     def plan(tx: Transaction) -> None:
         for name, due in (("lost", made_at + HOUR), ("before", made_at - HOUR), ("new", made_at + 3 * HOUR)):
-            tx.outbox.plan([Prompt(name, "vote", 1, due, due, "o1", None)])
+            tx.deliveries.plan([Prompt(name, "vote", 1, due, due, "o1", None)])
 
     database.run(plan)
     database.now = made_at + 4 * HOUR
 
-    claimed = database.run(lambda tx: tx.outbox.claim_deliveries(9, HOUR))
+    claimed = database.run(lambda tx: tx.deliveries.claim(9, HOUR))
     assert [d.prompt.key for d in claimed] == ["before", "new"]
 
 

@@ -65,11 +65,11 @@ def test_a_cancelled_timer_may_be_set_anew(database: Database) -> None:
 def test_the_next_due_is_the_earlier_of_timers_and_free_prompts(database: Database) -> None:
     set_timer(database, "a", START + 2 * MINUTE)
     prompt = Prompt("p", "vote", 1, START + MINUTE, START + DAY)
-    database.run(lambda tx: tx.outbox.plan([prompt]))
+    database.run(lambda tx: tx.deliveries.plan([prompt]))
     assert database.read(lambda tx: tx.timers.next_due()) == START + MINUTE
 
     database.now = START + MINUTE
-    database.run(lambda tx: tx.outbox.claim_deliveries(1, MINUTE))
+    database.run(lambda tx: tx.deliveries.claim(1, MINUTE))
 
     assert database.read(lambda tx: tx.timers.next_due()) == START + 2 * MINUTE
 

@@ -34,19 +34,19 @@ def conversation(database: Database, name: str = "Ann") -> int:
 
 
 def claim(database: Database) -> list[Slot]:
-    return list(database.run(lambda tx: tx.outbox.claim_slots(10, LEASE)))
+    return list(database.run(lambda tx: tx.slots.claim(10, LEASE)))
 
 
 def claim_prompts(database: Database) -> list[Delivery]:
-    return list(database.run(lambda tx: tx.outbox.claim_deliveries(10, LEASE)))
+    return list(database.run(lambda tx: tx.deliveries.claim(10, LEASE)))
 
 
 def show(database: Database, where: int, key: str = "vote:1", urgency: int = 1) -> None:
-    database.run(lambda tx: tx.outbox.show(key, where, urgency))
+    database.run(lambda tx: tx.slots.show(key, where, urgency))
 
 
 def sent(database: Database, slot: Slot, reference: str = "m1") -> None:
-    database.run(lambda tx: tx.outbox.sent(slot.id, slot.version, reference, tx.now + SECOND))
+    database.run(lambda tx: tx.slots.sent(slot.id, slot.version, reference, tx.now + SECOND))
 
 
 def prompt(key: str = "vote:1:24h:o1", member_id: int | None = None, due: timedelta = timedelta(0)) -> Prompt:
@@ -80,7 +80,7 @@ def test_many_changes_become_one_edit_and_the_last_always_goes_out(database: Dat
     show(database, here)
     (first,) = claim(database)
     for _ in range(3):
-        database.run(lambda tx: tx.outbox.touch("vote:1"))
+        database.run(lambda tx: tx.slots.touch("vote:1"))
     sent(database, first)
     database.now = START + SECOND
 
@@ -96,9 +96,9 @@ def test_the_next_edit_waits_for_its_turn_unless_it_is_most_urgent(database: Dat
     (slot,) = claim(database)
     sent(database, slot)
 
-    database.run(lambda tx: tx.outbox.touch("vote:1"))
+    database.run(lambda tx: tx.slots.touch("vote:1"))
     assert claim(database) == []
-    database.run(lambda tx: tx.outbox.touch("vote:1", urgency=0))
+    database.run(lambda tx: tx.slots.touch("vote:1", urgency=0))
 
     assert [s.version for s in claim(database)] == [3]
 
@@ -106,8 +106,8 @@ def test_the_next_edit_waits_for_its_turn_unless_it_is_most_urgent(database: Dat
 def test_what_became_most_urgent_while_it_was_sent_does_not_wait(database: Database, here: int) -> None:
     show(database, here)
     (slot,) = claim(database)
-    database.run(lambda tx: tx.outbox.touch("vote:1", urgency=0))
-    database.run(lambda tx: tx.outbox.touch("vote:1"))
+    database.run(lambda tx: tx.slots.touch("vote:1", urgency=0))
+    database.run(lambda tx: tx.slots.touch("vote:1"))
     sent(database, slot)
 
     assert [s.version for s in claim(database)] == [3]
@@ -124,7 +124,7 @@ def test_the_most_urgent_comes_first_then_who_waits_longest(database: Database, 
 def test_a_late_sender_does_not_take_a_message_back(database: Database, here: int) -> None:
     show(database, here)
     (slow,) = claim(database)
-    database.run(lambda tx: tx.outbox.touch("vote:1"))
+    database.run(lambda tx: tx.slots.touch("vote:1"))
     database.now = START + LEASE
     (quick,) = claim(database)
     sent(database, quick)
@@ -137,13 +137,13 @@ def test_a_late_sender_does_not_take_a_message_back(database: Database, here: in
 def test_a_retry_waits_and_counts_only_what_was_tried(database: Database, here: int) -> None:
     show(database, here)
     (slot,) = claim(database)
-    database.run(lambda tx: tx.outbox.retry(slot.id, START + 5 * SECOND, tried=False))
+    database.run(lambda tx: tx.slots.retry(slot.id, START + 5 * SECOND, tried=False))
     assert claim(database) == []
     database.now = START + 5 * SECOND
     (again,) = claim(database)
     assert again.attempts == 1
 
-    database.run(lambda tx: tx.outbox.retry(slot.id, START + 6 * SECOND))
+    database.run(lambda tx: tx.slots.retry(slot.id, START + 6 * SECOND))
     database.now = START + 6 * SECOND
 
     assert [s.attempts for s in claim(database)] == [2]
@@ -155,10 +155,10 @@ def test_a_conversation_that_takes_nothing_is_left_alone_until_somebody_writes_t
     show(database, here)
     show(database, here, "vote:2")
     slot, _ = claim(database)
-    database.run(lambda tx: tx.outbox.park(slot.id, "is_archived"))
+    database.run(lambda tx: tx.slots.park(slot.id, "is_archived"))
     database.now = START + DAY
     assert claim(database) == []
-    assert database.read(lambda tx: tx.outbox.parked()) == [
+    assert database.read(lambda tx: tx.slots.parked()) == [
         Parked(key, "slack:T1/D-Ann", "is_archived") for key in ("vote:1", "vote:2")
     ]
 
@@ -174,19 +174,19 @@ def test_a_message_that_was_deleted_does_not_keep_the_others_from_going_out(
     (slot,) = claim(database)
     sent(database, slot)
     show(database, here, "vote:2")
-    database.run(lambda tx: tx.outbox.touch("vote:1", urgency=0))
+    database.run(lambda tx: tx.slots.touch("vote:1", urgency=0))
     gone, _ = claim(database)
-    database.run(lambda tx: tx.outbox.park(gone.id, "message_not_found"))
+    database.run(lambda tx: tx.slots.park(gone.id, "message_not_found"))
     database.now = START + DAY
 
     assert [s.key for s in claim(database)] == ["vote:2"]
-    assert [p.what for p in database.read(lambda tx: tx.outbox.parked())] == ["vote:1"]
+    assert [p.what for p in database.read(lambda tx: tx.slots.parked())] == ["vote:1"]
 
 
 def test_a_prompt_is_planned_once(database: Database) -> None:
-    database.run(lambda tx: tx.outbox.plan([prompt(), prompt("other")]))
-    database.run(lambda tx: tx.outbox.plan([prompt(due=-DAY), prompt("third")]))
-    database.run(lambda tx: tx.outbox.plan([]))
+    database.run(lambda tx: tx.deliveries.plan([prompt(), prompt("other")]))
+    database.run(lambda tx: tx.deliveries.plan([prompt(due=-DAY), prompt("third")]))
+    database.run(lambda tx: tx.deliveries.plan([]))
 
     claimed = claim_prompts(database)
 
@@ -195,7 +195,7 @@ def test_a_prompt_is_planned_once(database: Database) -> None:
 
 
 def test_prompts_are_due_from_their_instant_on_the_oldest_first(database: Database) -> None:
-    database.run(lambda tx: tx.outbox.plan([prompt("b", due=SECOND), prompt("a", due=2 * SECOND)]))
+    database.run(lambda tx: tx.deliveries.plan([prompt("b", due=SECOND), prompt("a", due=2 * SECOND)]))
     assert claim_prompts(database) == []
 
     database.now = START + 2 * SECOND
@@ -204,7 +204,7 @@ def test_prompts_are_due_from_their_instant_on_the_oldest_first(database: Databa
 
 
 def test_a_lost_sender_leaves_a_second_attempt(database: Database) -> None:
-    database.run(lambda tx: tx.outbox.plan([prompt()]))
+    database.run(lambda tx: tx.deliveries.plan([prompt()]))
     assert [d.attempts for d in claim_prompts(database)] == [1]
     assert claim_prompts(database) == []
 
@@ -214,66 +214,69 @@ def test_a_lost_sender_leaves_a_second_attempt(database: Database) -> None:
 
 
 def test_a_postponed_prompt_comes_again_as_often_as_it_was_tried(database: Database) -> None:
-    database.run(lambda tx: tx.outbox.plan([prompt()]))
+    database.run(lambda tx: tx.deliveries.plan([prompt()]))
     (delivery,) = claim_prompts(database)
-    database.run(lambda tx: tx.outbox.postpone(delivery.id, START + SECOND, tried=False))
+    database.run(lambda tx: tx.deliveries.postpone(delivery.id, START + SECOND, tried=False))
     assert claim_prompts(database) == []
     database.now = START + SECOND
     assert [d.attempts for d in claim_prompts(database)] == [1]
 
-    database.run(lambda tx: tx.outbox.postpone(delivery.id, START + SECOND))
+    database.run(lambda tx: tx.deliveries.postpone(delivery.id, START + SECOND))
 
     assert [d.attempts for d in claim_prompts(database)] == [2]
 
 
 def test_what_is_settled_is_never_due_again(database: Database) -> None:
     ann = database.run(lambda tx: person(tx, "Ann"))
-    database.run(lambda tx: tx.outbox.plan([prompt("sent"), prompt("skipped"), prompt("parked", ann.id)]))
+    database.run(lambda tx: tx.deliveries.plan([prompt("sent"), prompt("skipped"), prompt("parked", ann.id)]))
     asked, needless, stuck = claim_prompts(database)
-    database.run(lambda tx: tx.outbox.delivered(asked.id, ann.id, "m1"))
-    database.run(lambda tx: tx.outbox.skip(needless.id, "done already"))
-    database.run(lambda tx: tx.outbox.park_delivery(stuck.id, "blocked"))
+    database.run(lambda tx: tx.deliveries.delivered(asked.id, ann.id, "m1"))
+    database.run(lambda tx: tx.deliveries.skip(needless.id, "done already"))
+    database.run(lambda tx: tx.deliveries.park(stuck.id, "blocked"))
     database.now = START + DAY
 
     assert claim_prompts(database) == []
-    assert database.read(lambda tx: tx.outbox.delivered_to(ann.id, 5)) == [(prompt("sent"), START)]
-    assert database.read(lambda tx: tx.outbox.parked()) == [Parked("parked", "Ann", "blocked")]
+    assert database.read(lambda tx: tx.deliveries.delivered_to(ann.id, 5)) == [(prompt("sent"), START)]
+    assert database.read(lambda tx: tx.deliveries.parked()) == [Parked("parked", "Ann", "blocked")]
 
 
 def test_whoever_was_joined_with_another_while_a_prompt_was_sent_has_been_sent_it(database: Database) -> None:
     gone, kept = (database.run(lambda tx, n=n: person(tx, n)) for n in ("Gone", "Kept"))
-    database.run(lambda tx: tx.outbox.plan([prompt("own", gone.id), prompt("of the unit")]))
+    database.run(lambda tx: tx.deliveries.plan([prompt("own", gone.id), prompt("of the unit")]))
     for_gone, for_unit = claim_prompts(database)
     database.run(lambda tx: tx.people.move(gone.id, kept.id))
 
     for delivery in (for_gone, for_unit):
-        database.run(lambda tx, d=delivery: tx.outbox.delivered(d.id, gone.id, "m"))
+        database.run(lambda tx, d=delivery: tx.deliveries.delivered(d.id, gone.id, "m"))
 
-    assert [p.key for p, _ in database.read(lambda tx: tx.outbox.delivered_to(kept.id, 5))] == ["own"]
+    assert [p.key for p, _ in database.read(lambda tx: tx.deliveries.delivered_to(kept.id, 5))] == ["own"]
     database.now = START + DAY
     assert claim_prompts(database) == []
 
 
 def test_what_somebody_was_sent_comes_newest_first(database: Database) -> None:
     ann = database.run(lambda tx: person(tx, "Ann"))
-    database.run(lambda tx: tx.outbox.plan([prompt("one"), prompt("two"), prompt("three")]))
+    database.run(lambda tx: tx.deliveries.plan([prompt("one"), prompt("two"), prompt("three")]))
     for second, delivery in enumerate(claim_prompts(database)):
         database.now = START + second * SECOND
-        database.run(lambda tx, d=delivery: tx.outbox.delivered(d.id, ann.id, "m"))
+        database.run(lambda tx, d=delivery: tx.deliveries.delivered(d.id, ann.id, "m"))
 
-    assert [p.key for p, _ in database.read(lambda tx: tx.outbox.delivered_to(ann.id, 2))] == ["three", "two"]
+    assert [p.key for p, _ in database.read(lambda tx: tx.deliveries.delivered_to(ann.id, 2))] == [
+        "three",
+        "two",
+    ]
 
 
 def test_two_replicas_share_what_is_due(postgres: Database) -> None:
     here = conversation(postgres)
     for number in range(6):
         show(postgres, here, f"vote:{number}")
-    postgres.run(lambda tx: tx.outbox.plan([prompt(str(number)) for number in range(6)]))
+    postgres.run(lambda tx: tx.deliveries.plan([prompt(str(number)) for number in range(6)]))
     both_have = threading.Barrier(2, timeout=10)
 
     def work(tx: Transaction) -> list[str]:
-        keys = [slot.key for slot in tx.outbox.claim_slots(3, LEASE)]
-        keys += [delivery.prompt.key for delivery in tx.outbox.claim_deliveries(3, LEASE)]
+        keys = [slot.key for slot in tx.slots.claim(3, LEASE)]
+        keys += [delivery.prompt.key for delivery in tx.deliveries.claim(3, LEASE)]
         both_have.wait()
         return keys
 
