@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     BaseModel,
@@ -137,6 +138,10 @@ class Settings(BaseModel):
     def _database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
             raise ValueError("a database is sqlite:///FILE or postgresql://USER@HOST/NAME")
+        try:
+            urlsplit(value).port  # noqa: B018 - it is read here
+        except ValueError:
+            raise ValueError("several hosts are written postgresql://USER@/NAME?host=A,B&port=1,2") from None
         return value
 
     @property

@@ -190,7 +190,6 @@ async def serve(
 
         stage = demo.Demo(store, dispatch, words, clock, renderers) if renderers else None
         web = WebApp(store, dispatch, words, url, settings.board, stage, mails=settings.mails)
-        stack.callback(web.close)
         platforms = await _platforms(settings, store, dispatch, words, stack)
 
         means = (
@@ -198,6 +197,7 @@ async def serve(
         )
         sender = Sender(store, *means)
         duties = Duties(store, seals, sender, words, calendar.occurrences, url, web.changed)
+        store.listen(web.changed)
         if stage:
             stage.tick = duties.tick
             await stage.prepare()
@@ -225,7 +225,7 @@ async def tick(settings: Settings, clock: Clock) -> None:
         )
         platforms = await _platforms(settings, store, dispatcher, words, stack)
         sender = Sender(store, platforms.messengers, time.monotonic)
-        duties = Duties(store, seals, sender, words, calendar.occurrences, settings.url, lambda _: None)
+        duties = Duties(store, seals, sender, words, calendar.occurrences, settings.url, lambda: None)
         await duties.tick()
 
 

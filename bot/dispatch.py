@@ -18,7 +18,7 @@ from bot.commands.values import resolved
 from bot.domain.people import Identity, Member
 from bot.domain.refusal import Refusal, phrase
 from bot.phrases import Speech, Speeches
-from bot.ports import Overloaded, Store, Transaction
+from bot.ports import Overloaded, Store, Transaction, Unsure
 from bot.ports.people import NotIntroduced
 from bot.ports.seals import Seals
 from bot.requests import Reply, Request
@@ -63,6 +63,9 @@ class Dispatcher:
             return refused.reply
         except Overloaded as error:
             raise Busy from error
+        except Unsure:
+            log.warning("outcome unknown", exc_info=True, extra={"command": request.command[:40]})
+            return self._unsure(request)
         except Exception:  # the reader gets a reference, whatever went wrong
             reference = secrets.token_hex(4)
             log.exception("request failed", extra={"reference": reference, "command": request.command[:40]})
@@ -77,6 +80,17 @@ class Dispatcher:
         reply = await self.store.run(lambda tx: self._carry_out(tx, request, command, snapshot=False))
         self.wake()
         return reply
+
+    def _unsure(self, request: Request) -> Reply:
+        """What is true when the database went away at the very moment of the commit."""
+        speech = self.speeches(request.hints.locale[:2])
+        body = (
+            speech.text("The database went away just now: this may have been kept, or not."),
+            speech.text(
+                "Please look in a minute, and do it again if it is not there. No ballot counts twice."
+            ),
+        )
+        return Reply(Card(speech.words("Nobody can tell yet"), body, speech.language), refused=True)
 
     def _unexpected(self, request: Request, reference: str) -> Reply:
         """What the reader of a failure gets: the log's reference and nothing else."""

@@ -49,8 +49,8 @@ class Duties:
     speeches: Speeches
     occurrences: Occurrences
     url: str
-    changed: Callable[[frozenset[str]], None]
-    """told which keys ("vote:42") show something new"""
+    changed: Callable[[], None]
+    """told when something shows something new"""
 
     async def tick(self) -> None:
         """One round. A duty that fails is logged and does not keep the others from theirs."""
@@ -116,9 +116,8 @@ class Duties:
 
     async def sequence(self) -> None:
         """Numbers what happened and marks the messages it touches as to be edited."""
-        touched = await self.store.run(_sequence)
-        if touched:
-            self.changed(touched)
+        if await self.store.run(_sequence):
+            self.changed()
 
     async def deliver(self) -> None:
         """Sends what is due."""
@@ -225,9 +224,10 @@ def _over(tx: Transaction, vote_ids: Iterable[int]) -> list[int]:
     return [vote.id for vote in votes if vote and vote.state in (*COUNTED_STATES, VoteState.VOID)]
 
 
-def _sequence(tx: Transaction) -> frozenset[str]:
+def _sequence(tx: Transaction) -> bool:
+    """Whether there was something to number."""
     touched = tx.log.sequence(1000)
     for key in touched:
         if key.startswith(("vote:", "election:")):
             tx.slots.touch(key)
-    return touched
+    return bool(touched)

@@ -16,6 +16,8 @@ from store.schema.types import EPOCH, MICROSECOND, canonical
 from store.sql import Sql
 from store.upsert import upsert
 
+CHANNEL = "plenary"
+"""Where other processes are told that events were numbered."""
 SEQUENCER = 0x706C656E  # the advisory lock of whoever numbers events
 
 
@@ -71,6 +73,8 @@ class StoredLog:
         self._sql.execute(update(events).where(events.c.id == bindparam("event")), numbered)
         hashes = "".join(node.hex() for node in edge)
         self._sql.execute(upsert(tree, ["id"], id=1, size=size + len(fresh), hashes=hashes))
+        if self._sql.is_postgres:  # once a round, however many ballots there were
+            self._sql.execute(select(func.pg_notify(CHANNEL, "")))
         return frozenset(row.subject for row in fresh)
 
     def root(self) -> tuple[int, str]:

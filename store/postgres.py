@@ -11,12 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Engine, create_engine, text
-from sqlalchemy.exc import DBAPIError
 
 from bot.domain.community import Community
-from bot.ports import Overloaded, Transaction
+from bot.ports import Transaction
 from store.jobs import Job, answer, hand_over
+from store.listening import listen
 from store.migrating import require_current, upgrade
+from store.outages import sqlstate, told, transaction
 from store.sql import Clock
 from store.transaction import Transactions
 
@@ -35,10 +36,19 @@ SETTINGS = {
     "idle_in_transaction_session_timeout": "60s",
 }
 
+CONNECTING = {
+    "application_name": "plenary",
+    "connect_timeout": "5",
+    "target_session_attrs": "read-write",  # of several hosts the one that is no standby
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",  # ms; a host that vanished without a word would be waited for by the hour
+}
+"""How a connection is made, where the URL does not say otherwise."""
+
 AGAIN = frozenset({"40001", "40P01", "23505"})
 """Serialisation failure, deadlock, a row that somebody else has just inserted: run again, it comes right."""
-BUSY = frozenset({"55P03", "57014"})
-"""A lock or a statement that took too long: rolled back, and to be asked again later."""
 
 _log = logging.getLogger(__name__)
 
@@ -49,19 +59,19 @@ class PostgresStore:
     def __init__(
         self, url: URL, parse: Callable[[str], Community], clock: Clock, *, read_only: bool = False
     ) -> None:
-        options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
         self._engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
             pool_size=WRITERS + READERS,
             max_overflow=0,
             pool_pre_ping=True,
             hide_parameters=True,  # an error's text goes to the log, a ballot's choice does not
-            connect_args={"options": options, "connect_timeout": 5, "application_name": "plenary"},
+            connect_args=_connecting(url),
         )
         self._snapshots = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
         self._read_only = read_only
+        self._listening: asyncio.Task[None] | None = None
         try:
             _prepare(self._engine, migrate=not read_only)
         except BaseException:
@@ -84,6 +94,11 @@ class PostgresStore:
         """Runs `work` on a snapshot."""
         return await self._done(self._readers, self._read, work)
 
+    def listen(self, heard: Callable[[], None]) -> None:
+        """Calls `heard` when any process numbered events, this one too, on a connection of its own."""
+        _, how = self._engine.dialect.create_connect_args(self._engine.url)
+        self._listening = asyncio.create_task(listen({**how, **_connecting(self._engine.url)}, heard))
+
     async def healthy(self) -> bool:
         """Whether the database answers, asked now."""
         try:
@@ -95,6 +110,8 @@ class PostgresStore:
 
     async def close(self) -> None:
         """Carries out what was asked before, then lets go of the connections."""
+        if self._listening:
+            self._listening.cancel()
         await asyncio.to_thread(self._close)
 
     async def _done(
@@ -122,10 +139,7 @@ class PostgresStore:
         try:
             job.value = carry_out()
         except BaseException as error:  # noqa: BLE001 - it is the caller's, who gets it
-            job.error = error
-            if _state(error) in BUSY:
-                job.error = Overloaded("the database was busy")
-                job.error.__cause__ = error
+            job.error = told(error)
         answer([job])
 
     def _attempts(self, job: Job) -> Any:  # noqa: ANN401 - whatever the work returns
@@ -133,15 +147,24 @@ class PostgresStore:
             try:
                 return self._once(self._engine, job)
             except Exception as error:
-                if _state(error) not in AGAIN:
+                if sqlstate(error) not in AGAIN:
                     raise
-                _log.info("transaction met another (%s), attempt %d", _state(error), attempt)
+                _log.info("transaction met another (%s), attempt %d", sqlstate(error), attempt)
                 time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - only to part the two
         return self._once(self._engine, job)
 
     def _once(self, engine: Engine, job: Job, *, snapshot: bool = False) -> Any:  # noqa: ANN401 - see above
-        with engine.begin() as connection:
+        with transaction(engine) as connection:
             return job.work(self._transactions.on(connection, snapshot=snapshot))
+
+
+def _connecting(url: URL) -> dict[str, str]:
+    """What the driver is told beside the URL."""
+    options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+    return {
+        "options": options,
+        **{name: value for name, value in CONNECTING.items() if name not in url.query},
+    }
 
 
 def _prepare(engine: Engine, *, migrate: bool) -> None:
@@ -160,10 +183,3 @@ def _prepare(engine: Engine, *, migrate: bool) -> None:
     _log.info("PostgreSQL: %s", " ".join(f"{name}={value}" for name, value in found.items()))
     if found["fsync"] != "on":
         _log.warning("PostgreSQL runs with fsync off: what it has acknowledged is lost with the power")
-
-
-def _state(error: BaseException) -> str | None:
-    """The SQLSTATE of a database's error, whether it came through SQLAlchemy or from the driver's cursor."""
-    original = error.orig if isinstance(error, DBAPIError) else error
-    state: str | None = getattr(original, "sqlstate", None)
-    return state

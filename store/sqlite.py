@@ -77,6 +77,9 @@ class SqliteStore:
         outcome: T = await job.outcome()
         return outcome
 
+    def listen(self, heard: Callable[[], None]) -> None:
+        """Nobody else writes to this file."""
+
     async def healthy(self) -> bool:
         """Whether the writer carries out jobs and the readers read, asked of both now."""
         try:

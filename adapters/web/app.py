@@ -60,9 +60,9 @@ class WebApp:
         routes = [*pages, *own]
         self.asgi: App = Guard(Starlette(routes=routes, exception_handlers=handlers(site)))
 
-    def changed(self, keys: frozenset[str]) -> None:
-        """Tells open pages that something under these keys ("vote:42") shows something new."""
-        self._hub.changed(keys)
+    def changed(self) -> None:
+        """Tells open pages that something shows something new."""
+        self._hub.changed()
 
     def close(self) -> None:
         """Lets open pages go, so that the server can stop."""

@@ -16,7 +16,7 @@ MOST_EACH = 5
 PAUSE = 1.0
 """Seconds between two looks at the store, for one page."""
 HEARTBEAT = 15.0
-"""Seconds after which a page is looked after in any case: another replica wakes only its own pages."""
+"""Seconds after which a page is looked after in any case: what another replica told may have been missed."""
 
 
 class Page:
@@ -44,17 +44,15 @@ class Hub:
         self._persons: Counter[Hashable] = Counter()
         self.closed = False
 
-    def changed(self, keys: frozenset[str]) -> None:
-        """Something under these keys ("vote:42") shows something new."""
-        if keys:
-            for page in self._pages:
-                page.woken.set()
+    def changed(self) -> None:
+        """Something shows something new."""
+        for page in self._pages:
+            page.woken.set()
 
     def close(self) -> None:
         """Lets every page go, so that the server can stop."""
         self.closed = True
-        for page in self._pages:
-            page.woken.set()
+        self.changed()
 
     def admit(self, person: Hashable) -> None:
         """Refuses one more page where too many are open."""

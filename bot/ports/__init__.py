@@ -1,7 +1,7 @@
 """What the core asks of its edges: the store's questions, a Protocol a subject, and a messenger."""
 
 from bot.ports.messenger import MAIL, Address, Deferred, Gone, Messenger, Throttled, Uncertain
-from bot.ports.store import Overloaded, Store, Transaction
+from bot.ports.store import Overloaded, Store, Transaction, Unsure
 
 __all__ = [
     "MAIL",
@@ -14,4 +14,5 @@ __all__ = [
     "Throttled",
     "Transaction",
     "Uncertain",
+    "Unsure",
 ]

@@ -29,6 +29,10 @@ class Overloaded(Exception):
     """The store could not begin the work in time; it was not done and may be tried again."""
 
 
+class Unsure(Exception):
+    """The database went away during the commit: the work was done or not, and nobody can tell yet."""
+
+
 class Transaction(Protocol):
     """One transaction. It cannot await, so nothing slow can happen in it."""
 
@@ -111,12 +115,17 @@ class Store(Protocol):
     async def run(self, work: Callable[[Transaction], T]) -> T:
         """Runs `work` in a durable transaction and answers after its commit; an exception rolls back.
 
-        Raises `Overloaded` where the work could not begin in time; it then has not run.
+        Raises `Overloaded` where the work could not begin in time or the database went away before the
+        commit; it was not done then. Raises `Unsure` where that cannot be told.
         """
         ...
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """Runs `work` on a snapshot; writing in it is an error. Never waits for the writer."""
+        ...
+
+    def listen(self, heard: Callable[[], None]) -> None:
+        """From now on calls `heard`, on the running loop, when another process numbered events."""
         ...
 
     async def healthy(self) -> bool:

@@ -47,6 +47,15 @@ def test_every_error_is_reported_at_once() -> None:
         assert name in text
 
 
+def test_several_hosts_of_a_database_are_named_at_the_end_of_its_address() -> None:
+    given = {"PLENARY_DATABASE_URL": "postgresql://plenary@/plenary?host=a,b&port=1,2"}
+
+    assert read_settings(given).database == given["PLENARY_DATABASE_URL"]
+    assert "?host=A,B&port=1,2" in "".join(
+        problems({"PLENARY_DATABASE_URL": "postgresql://x@a:1,b:2/plenary"})
+    )
+
+
 MAIL = {
     "PLENARY_URL": "https://plenary.example.org",
     "PLENARY_SMTP_URL": f"smtps://bot:{CANARIES['PLENARY_SMTP_PASSWORD']}@mail.example.org",

@@ -65,7 +65,7 @@ def test_a_timer_that_was_refused_is_told_for_a_week(office: Office, monkeypatch
     monkeypatch.setattr("bot.duties._TIMERS", {"vote-open": refuse})
     office.do(lambda tx: tx.timers.set("vote:9:open", "vote-open", 9, tx.now))
     sender = Sender(office.store, {}, time.monotonic)
-    duties = Duties(office.store, office.seals, sender, WORDS, lambda *_: (), "", lambda _: None)
+    duties = Duties(office.store, office.seals, sender, WORDS, lambda *_: (), "", lambda: None)
     office._runner.run(duties.fire())
 
     assert "Nobody would be on the roll" in found(office)["timer-refused vote:9:open"]
