@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -11,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.community import find
 from tests.rigs.databases import PostgresServer
 from tests.rigs.nursery import NursedServer, Nursery, nursery
 from tests.rigs.server import ROOT, Server
-from tests.scenarios.town import Town, csv, settings, stand_ins
+from tests.scenarios.town import Town, csv, lasting, settings, stand_ins
 
 CLOCKED = (sys.executable, str(ROOT / "tests" / "rigs" / "clocked.py"))
 
@@ -32,9 +30,7 @@ def hatchery() -> Iterator[Nursery]:
 
 def _load(hatchery: Nursery, folder: Path, url: str, community: str) -> str:
     (folder / "organisations.csv").write_text(csv(community), "utf-8")
-    # Scenarios pass months: groups whose mandates have ended would be at rest. 2096 has a 29 February.
-    lasting = re.sub(r"end: 20\d\d-", "end: 2096-", find(community)[0])
-    (folder / "community.yaml").write_text(lasting, "utf-8")
+    (folder / "community.yaml").write_text(lasting(community), "utf-8")
     server = NursedServer(folder, url, {"PLENARY_COMMUNITY": community}, nursery=hatchery)
     server.cli("community", "load", "community.yaml")
     server.cli("organisations", "load", "organisations.csv")

@@ -23,6 +23,8 @@ class SlackPerson:
     platform: str = "slack"
     pressed: Delivery | None = None
     """the last press"""
+    answered: Delivery | None = None
+    """the last of all answers"""
 
     def says(self, text: str, *, channel: str | None = None, **how: Unpack[How]) -> str:
         """Types a command, the text as Slack would have escaped it."""
@@ -111,6 +113,7 @@ class SlackPerson:
     def _sent(self, send: Any) -> Delivery:
         answer: Delivery = patiently(send, lambda d: (d.status, d.headers.get("retry-after", "1")))
         assert answer.ok, (answer.status, answer.problem, answer.text)
+        self.answered = answer
         return answer
 
 

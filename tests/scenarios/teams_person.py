@@ -34,6 +34,8 @@ class TeamsPerson:
     """the message that holds the last answer"""
     pressed: Answer | None = None
     """the last press"""
+    answered: Answer | None = None
+    """the last of all answers"""
 
     @property
     def name(self) -> str:
@@ -114,6 +116,7 @@ class TeamsPerson:
 
         answer: Any = patiently(send, status)
         assert answer.accepted, (answer.status, answer.body)
+        self.answered = answer
         return answer  # type: ignore[no-any-return]
 
 

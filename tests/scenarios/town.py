@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from adapters.community import find
 from tests.rigs.canaries import CANARIES, assert_no_canary
 from tests.rigs.digest import digests
 from tests.rigs.server import Server
@@ -239,6 +240,14 @@ def csv(community: str) -> str:
     rows = [f"{name},{kind},{parent},,,,,\n" for name, parent in (*alone, *related)]
     rows += [f"{name},{public},,,,,,\n" for name in MINISTRIES]
     return "name,class,parent,votes,delegate,alternate,mail,language\n" + "".join(rows)
+
+
+def lasting(community: str) -> str:
+    """The community's file, its mandates prolonged.
+
+    Scenarios pass months: groups whose mandates have ended would be at rest. 2096 has a 29 February.
+    """
+    return re.sub(r"end: 20\d\d-", "end: 2096-", find(community)[0])
 
 
 @contextmanager

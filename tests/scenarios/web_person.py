@@ -21,6 +21,8 @@ class Loaded:
     status: int
     page: Page
     wait: str = "1"
+    port: int = 0
+    """from which it was asked for"""
 
 
 @dataclass
@@ -35,6 +37,8 @@ class WebPerson:
     jar: CookieJar = field(default_factory=CookieJar)
     front: Page = field(default_factory=lambda: Page(""))
     """the page in front"""
+    port: int = 0
+    """from which it was asked for"""
 
     def signs_in(self, code: str) -> str:
         """Enters a code on the page for it."""
@@ -91,7 +95,8 @@ class WebPerson:
         return self._loaded(form.action, form.fields | changed)
 
     def _loaded(self, path: str, fields: Mapping[str, str] | None) -> Page:
-        self.front = patiently(lambda: self.asks(path, fields), lambda a: (a.status, a.wait)).page
+        loaded = patiently(lambda: self.asks(path, fields), lambda a: (a.status, a.wait))
+        self.front, self.port = loaded.page, loaded.port
         return self.front
 
     def asks(self, path: str, fields: Mapping[str, str] | None = None, **headers: str) -> Loaded:
@@ -102,7 +107,8 @@ class WebPerson:
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
         try:
             with browser.open(request, timeout=10) as response:
-                return Loaded(response.status, Page(response.read().decode()))
+                port = response.fp.raw._sock.getsockname()[1]
+                return Loaded(response.status, Page(response.read().decode()), port=port)
         except urllib.error.HTTPError as error:
             with error:
                 return Loaded(error.code, Page(error.read().decode()), error.headers.get("retry-after", "1"))

@@ -39,6 +39,8 @@ class Delivery:
     elapsed: float
     sent: Signed | None
     problem: str = ""
+    port: int = 0
+    """from which it was sent"""
 
     @property
     def ok(self) -> bool:
@@ -88,9 +90,10 @@ def post(url: str, request: Signed, patience: float) -> Delivery:
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=patience)
     try:
         connection.request("POST", parts.path, request.body, dict(request.headers))
+        port = connection.sock.getsockname()[1]
         answer = connection.getresponse()
         body, headers = answer.read(), {name.lower(): value for name, value in answer.getheaders()}
-        return Delivery(answer.status, body, headers, time.monotonic() - started, request)
+        return Delivery(answer.status, body, headers, time.monotonic() - started, request, port=port)
     except (OSError, http.client.HTTPException) as problem:
         said = "timed out" if isinstance(problem, TimeoutError) else repr(problem)
         return Delivery(0, b"", {}, time.monotonic() - started, request, said)

@@ -18,6 +18,8 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
     activity: Json = field(repr=False)
+    port: int = 0
+    """from which the activity was sent"""
 
     @property
     def accepted(self) -> bool:

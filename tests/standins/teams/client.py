@@ -238,8 +238,9 @@ class Client:
         connection = http.client.HTTPConnection(address.netloc, timeout=PATIENCE)
         try:
             connection.request("POST", address.path, body, dict(headers))
+            port = connection.sock.getsockname()[1]
             response = connection.getresponse()
-            return Answer(response.status, dict(response.getheaders()), response.read(), activity)
+            return Answer(response.status, dict(response.getheaders()), response.read(), activity, port)
         except TimeoutError:
             return Answer(504, {}, b"", activity)
         finally:
