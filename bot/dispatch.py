@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from zoneinfo import available_timezones
 
 from bot.codec import decode, encode
-from bot.commands.access import actor_of
+from bot.commands.access import Asker
 from bot.commands.context import Context
 from bot.commands.forms import form_of
 from bot.commands.parsing import NameLength, raw_values
 from bot.commands.registry import Command, Registry, Takes
 from bot.commands.values import resolved
-from bot.domain.people import Identity, Member
+from bot.domain.people import Member
 from bot.domain.refusal import Refusal, phrase
 from bot.phrases import Speech, Speeches
 from bot.ports import Overloaded, Store, Transaction, Unsure
-from bot.ports.people import NotIntroduced
+from bot.ports.people import Met, NotIntroduced
 from bot.ports.seals import Seals
 from bot.requests import Reply, Request
 from bot.views import Actions, Button, Card, Style, Text
@@ -107,7 +107,8 @@ class Dispatcher:
     def _carry_out(
         self, tx: Transaction, request: Request, command: Command | None, *, snapshot: bool
     ) -> Reply:
-        identity, member = introduced(tx, request, snapshot=snapshot)
+        who = introduced(tx, request, snapshot=snapshot)
+        identity, member = who.identity, who.member
         speech = self.speeches(member.language)
         if command is None:
             return self._unknown(request, speech)
@@ -116,8 +117,9 @@ class Dispatcher:
         if not (command.repeatable or snapshot) and (answer := tx.requests.answer(seen)):
             return decode(answer)
         context = Context(
-            tx, self.seals, request, command, identity, member, actor_of(tx, request, member), speech,
-            self.speeches, self.registry.commands, self.url, self.mails,
+            tx, self.seals, request, command, identity, member,
+            Asker(tx, member, admitted=who.admitted), speech, self.speeches, self.registry.commands,
+            self.url, self.mails,
         )  # fmt: skip
         reply = self._handled(context)
         if not (command.repeatable or snapshot or context.secret):
@@ -180,15 +182,15 @@ def _followed_here(ctx: Context) -> str | None:
     return ctx.tx.groups.get(conversation.follows).slug if conversation and conversation.follows else None
 
 
-def introduced(tx: Transaction, request: Request, *, snapshot: bool) -> tuple[Identity, Member]:
-    """The identity and member behind a request; somebody new becomes an unconfirmed member."""
-    identity = tx.people.identity(request.identity)
-    if identity is None:
-        if snapshot:
-            raise NotIntroduced
-        identity = tx.people.introduce(request.identity, _newcomer(tx, request).id, request.hints)
-    tx.people.used(identity.id, request.conversation, request.hints)
-    return identity, tx.people.member(identity.member_id)
+def introduced(tx: Transaction, request: Request, *, snapshot: bool) -> Met:
+    """Who is behind a request; somebody new becomes an unconfirmed member."""
+    known = tx.people.meet(request.identity, request.conversation, request.hints)
+    if known is not None:
+        return known
+    if snapshot:
+        raise NotIntroduced
+    tx.people.introduce(request.identity, _newcomer(tx, request).id, request.hints)
+    return introduced(tx, request, snapshot=snapshot)
 
 
 def _newcomer(tx: Transaction, request: Request) -> Member:

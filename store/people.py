@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import time
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, insert, or_, select, update
 
 from bot.domain.groups import folded
 from bot.domain.people import Hours, Identity, IdentityKey, Member, Platform
-from bot.ports.people import Conversation
+from bot.ports.people import Conversation, Met
 from bot.requests import ConversationKey, Hints
 from store import linking, usage
+from store.members import member_of, with_roles
 from store.schema.people import community_roles, conversations, identities, members, tenants
 from store.sql import Sql
 from store.upsert import inserting
@@ -35,6 +35,23 @@ class StoredPeople:
         """The stored identity of an account."""
         row = self._sql.row(_identity, platform=key.platform.value, tenant=key.tenant, external=key.user)
         return None if row is None else Identity(row.id, key, row.member_id)
+
+    def meet(self, key: IdentityKey, here: ConversationKey, hints: Hints) -> Met | None:
+        """Who this is, now writing `here`; notes it where that is news; see `store.usage`."""
+        row = self._sql.row(
+            usage.known,
+            platform=key.platform.value,
+            tenant=key.tenant,
+            external=key.user,
+            place_platform=here.platform.value,
+            place_tenant=here.tenant,
+            place=here.id,
+        )
+        if row is None:
+            return None
+        noted = usage.note(self._sql, row, here, hints)
+        admitted = key.platform is Platform.WEB or row.admitted
+        return Met(Identity(row.identity, key, row.id), member_of(row), admitted, noted)
 
     def introduce(self, key: IdentityKey, member_id: int, hints: Hints) -> Identity:
         """Stores an identity not seen before, of an existing member; its tenant too.
@@ -83,10 +100,10 @@ class StoredPeople:
 
     def member(self, member_id: int) -> Member:
         """A member by id; raises LookupError where there is none."""
-        found = _members(self._sql.rows(_member, id=member_id))
-        if not found:
+        row = self._sql.row(_member, id=member_id)
+        if row is None:
             raise LookupError(f"no member {member_id}")
-        return found[0]
+        return member_of(row)
 
     def named(self, words: str) -> Sequence[Member]:
         """Members with this mail address, or whose name folds to, begins with or contains `words`.
@@ -172,10 +189,6 @@ class StoredPeople:
         self._sql.execute(delete(community_roles).where(community_roles.c.member_id == member_id))
         return True
 
-    def used(self, identity_id: int, conversation: ConversationKey, hints: Hints) -> bool:
-        """Notes that an identity was used here and now; see `store.usage`."""
-        return usage.note(self._sql, identity_id, conversation, hints)
-
     def move(self, from_member: int, to_member: int) -> None:
         """Makes everything of one member another's, and removes the one; see `store.linking`."""
         linking.move(self._sql, from_member, to_member)
@@ -217,7 +230,8 @@ class StoredPeople:
 
     def _where(self, condition: Any, limit: int | None = None) -> list[Member]:  # noqa: ANN401 - SQL
         chosen = select(members.c.id).where(condition).order_by(members.c.id).limit(limit)
-        return _members(self._sql.execute(_with_roles().where(members.c.id.in_(chosen))).all())
+        rows = self._sql.execute(with_roles().where(members.c.id.in_(chosen)).order_by(members.c.id))
+        return list(map(member_of, rows))
 
     def _change(self, member_id: int, values: dict[str, Any]) -> None:
         self._sql.execute(update(members).where(members.c.id == member_id).values(**values))
@@ -229,33 +243,8 @@ def conversation_of(row: Any) -> Conversation:  # noqa: ANN401 - a row
     return Conversation(row.id, key, row.reference, row.zone, row.follows, tuple(row.languages))
 
 
-def _members(rows: Sequence[Any]) -> list[Member]:
-    """Members from rows that repeat one for each of its community roles."""
-    return [_one(list(same)) for _, same in groupby(rows, key=lambda row: row.id)]
-
-
-def _one(rows: list[Any]) -> Member:
-    row = rows[0]
-    return Member(
-        row.id,
-        row.name,
-        row.language,
-        row.zone,
-        row.organisation_id,
-        row.mail,
-        Hours(_time(row.hours_start), _time(row.hours_end), row.weekends is not False),
-        row.away_until,
-        frozenset(r.role for r in rows if r.role is not None),
-        row.snoozed_until,
-    )
-
-
 def _minutes(at: time) -> int:
     return at.hour * 60 + at.minute
-
-
-def _time(minutes: int) -> time:
-    return time(*divmod(minutes, 60))
 
 
 def _identity() -> Select[Any]:
@@ -266,16 +255,8 @@ def _identity() -> Select[Any]:
     )
 
 
-def _with_roles() -> Select[Any]:
-    return (
-        select(members, community_roles.c.role)
-        .outerjoin(community_roles, community_roles.c.member_id == members.c.id)
-        .order_by(members.c.id)
-    )
-
-
 def _member() -> Select[Any]:
-    return _with_roles().where(members.c.id == bindparam("id"))
+    return with_roles().where(members.c.id == bindparam("id"))
 
 
 def _conversation() -> Select[Any]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, select, update
+from sqlalchemy import Select, and_, bindparam, update
 
 from bot.ports.people import NotIntroduced
 from bot.requests import ConversationKey, Hints
-from store.schema.people import conversations, identities
+from store.members import with_roles
+from store.schema.people import conversations, identities, members, tenants
 from store.sql import Sql
 from store.upsert import inserting
 
@@ -17,17 +18,12 @@ FRESH = timedelta(hours=1)
 """How long a note of the last use is good enough."""
 
 
-def note(sql: Sql, identity_id: int, here: ConversationKey, hints: Hints) -> bool:
+def note(sql: Sql, row: Any, here: ConversationKey, hints: Hints) -> bool:  # noqa: ANN401 - a row of `known`
     """Notes that an identity was used here and now; returns whether anything had to be written.
 
     Raises:
         NotIntroduced: something would have to be written, but this transaction only reads.
     """
-    row = sql.row(
-        _known, identity=identity_id, platform=here.platform.value, tenant=here.tenant, external=here.id
-    )
-    if row is None:
-        raise LookupError(f"no identity {identity_id}")
     person = _person(sql, row, here, hints)
     place = _place(row, here, hints)
     if not person and not place and row.conversation is not None:
@@ -42,7 +38,7 @@ def note(sql: Sql, identity_id: int, here: ConversationKey, hints: Hints) -> boo
     if here.personal:
         person["conversation_id"] = conversation
     if person:
-        sql.execute(update(identities).where(identities.c.id == identity_id).values(**person))
+        sql.execute(update(identities).where(identities.c.id == row.identity).values(**person))
     return True
 
 
@@ -53,9 +49,9 @@ def _person(sql: Sql, row: Any, here: ConversationKey, hints: Hints) -> dict[str
         changes["last_used_at"] = sql.now
     if here.personal and row.home != row.conversation:
         changes["conversation_id"] = row.conversation
-    if hints.zone and hints.zone != row.zone:
+    if hints.zone and hints.zone != row.used_zone:
         changes["zone"] = hints.zone
-    if hints.locale and hints.locale != row.locale:
+    if hints.locale and hints.locale != row.used_locale:
         changes["locale"] = hints.locale
     return changes
 
@@ -95,23 +91,35 @@ def _new_conversation(sql: Sql, here: ConversationKey, hints: Hints) -> int:
     return added
 
 
-def _known() -> Select[Any]:
+def known() -> Select[Any]:
+    """All that is known of an account, its member, its tenant, and the conversation it now writes in."""
+    own = and_(
+        identities.c.platform == bindparam("platform"),
+        identities.c.tenant == bindparam("tenant"),
+        identities.c.external == bindparam("external"),
+    )
+    tenant = and_(tenants.c.platform == bindparam("platform"), tenants.c.key == bindparam("tenant"))
     here = and_(
-        conversations.c.platform == bindparam("platform"),
-        conversations.c.tenant == bindparam("tenant"),
-        conversations.c.external == bindparam("external"),
+        conversations.c.platform == bindparam("place_platform"),
+        conversations.c.tenant == bindparam("place_tenant"),
+        conversations.c.external == bindparam("place"),
     )
     return (
-        select(
+        with_roles(
+            identities.c.id.label("identity"),
             identities.c.last_used_at,
             identities.c.conversation_id.label("home"),
-            identities.c.zone,
-            identities.c.locale,
+            identities.c.zone.label("used_zone"),
+            identities.c.locale.label("used_locale"),
             conversations.c.id.label("conversation"),
             conversations.c.reference,
             conversations.c.zone.label("place_zone"),
             conversations.c.parked,
+            tenants.c.admitted_at.is_not(None).label("admitted"),
         )
+        .select_from(identities)
+        .join(members, members.c.id == identities.c.member_id)
+        .outerjoin(tenants, tenant)
         .outerjoin(conversations, here)
-        .where(identities.c.id == bindparam("identity"))
+        .where(own)
     )

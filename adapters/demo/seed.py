@@ -39,10 +39,9 @@ def _introduce(tx: Transaction, persona: Persona) -> None:
     member = tx.people.add(persona.name, persona.language, persona.zone)
     tx.people.set(member.id, organisation_id=organisation.id)
     session = persona.session
-    identity = tx.people.introduce(
-        session.identity, member.id, Hints(persona.name, persona.language, persona.zone)
-    )
-    tx.people.used(identity.id, session.conversation, Hints())
+    hints = Hints(persona.name, persona.language, persona.zone)
+    tx.people.introduce(session.identity, member.id, hints)
+    tx.people.meet(session.identity, session.conversation, Hints())
     if persona.tenant != "web":
         tx.tenants.admit(persona.platform, persona.tenant, organisation.id, persona.organisation)
     if persona.rank:

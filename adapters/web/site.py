@@ -28,7 +28,6 @@ from bot.domain.people import Member
 from bot.domain.policy import Action, allow
 from bot.phrases import Speech, Speeches
 from bot.ports import Store, Transaction
-from bot.requests import Request
 from bot.views import Card, View
 
 HERE = ""
@@ -135,7 +134,7 @@ class Site:
             return self._visitor(request, tx, token or session.new_token())
         member = tx.people.member(identity.member_id)
         speech = self.speeches(member.language)
-        actor = actor_of(tx, Request("", signed_in.identity, signed_in.conversation), member)
+        actor = actor_of(tx, signed_in.identity, member)
         return Visit(
             speech, member.zone, languages, named(community.names, speech.language),
             named(community.operator, speech.language), self.url, token, signed_in, member,

@@ -2,33 +2,63 @@
 
 from __future__ import annotations
 
-from bot.domain.groups import LEADING, Role
-from bot.domain.people import Member, Platform, Rank
+from collections.abc import Sequence
+from functools import cached_property
+
+from bot.domain.groups import LEADING, Membership, Role
+from bot.domain.people import IdentityKey, Member, Platform, Rank
 from bot.domain.policy import Action, Actor, Target, Who, who_may
 from bot.domain.refusal import NotAllowed, Phrase, Refusal, phrase
 from bot.ports import Transaction
-from bot.requests import Request
 
 
-def actor_of(tx: Transaction, request: Request, member: Member) -> Actor:
-    """What the policy needs to know of the person behind a request."""
-    key = request.identity
-    tenant = None if key.platform is Platform.WEB else tx.tenants.get(key.platform, key.tenant)
-    roles = tx.groups.of_member(member.id)
-    return Actor(
-        admitted=key.platform is Platform.WEB or (tenant is not None and tenant.admitted_at is not None),
-        member_id=member.id,
-        organisation_id=member.organisation_id,
-        leads=frozenset(m.group_id for m in roles if m.role in LEADING),
-        focal_of=frozenset(m.group_id for m in roles if m.role is Role.FOCAL_POINT),
-        delegate_of=frozenset(
+class Asker:
+    """What the policy needs to know of a member who asks, all of it read in one transaction.
+
+    Offices are read when the policy first asks for them: a ballot needs none.
+    """
+
+    def __init__(self, tx: Transaction, member: Member, *, admitted: bool) -> None:
+        self._tx = tx
+        self.admitted = admitted
+        self.member_id = member.id
+        self.organisation_id = member.organisation_id
+        self.community_roles = member.community_roles
+
+    @cached_property
+    def leads(self) -> frozenset[int]:
+        """Groups this person leads or co-leads."""
+        return frozenset(m.group_id for m in self._memberships if m.role in LEADING)
+
+    @cached_property
+    def focal_of(self) -> frozenset[int]:
+        """Groups whose focal point this person is."""
+        return frozenset(m.group_id for m in self._memberships if m.role is Role.FOCAL_POINT)
+
+    @cached_property
+    def delegate_of(self) -> frozenset[int]:
+        """Organisations whose plenary delegate this person is."""
+        return frozenset(
             d.organisation_id
-            for d in tx.organisations.delegations_of(member.id)
+            for d in self._tx.organisations.delegations_of(self.member_id)
             if d.rank is Rank.DELEGATE and d.group_id is None
-        ),
-        chairs=tx.groups.chairs_of(member.id),
-        community_roles=member.community_roles,
-    )
+        )
+
+    @cached_property
+    def chairs(self) -> frozenset[int]:
+        """Groups (bodies) whose chair's seat this person holds."""
+        return self._tx.groups.chairs_of(self.member_id)
+
+    @cached_property
+    def _memberships(self) -> Sequence[Membership]:
+        return self._tx.groups.of_member(self.member_id)
+
+
+def actor_of(tx: Transaction, key: IdentityKey, member: Member) -> Asker:
+    """The policy's view of a member who uses this account."""
+    tenant = None if key.platform is Platform.WEB else tx.tenants.get(key.platform, key.tenant)
+    admitted = key.platform is Platform.WEB or (tenant is not None and tenant.admitted_at is not None)
+    return Asker(tx, member, admitted=admitted)
 
 
 def refused(action: Action, target: Target, actor: Actor, tx: Transaction, language: str) -> Refusal:

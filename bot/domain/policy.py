@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Protocol
 
 
 class Who(StrEnum):
@@ -133,23 +134,43 @@ _TABLE: Mapping[Action, tuple[Who, ...]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """What is known of the person who asks."""
+class Actor(Protocol):
+    """What is known of the person who asks; offices may be looked up when they are first asked for."""
 
-    admitted: bool
-    member_id: int | None = None
-    organisation_id: int | None = None
-    """set only once confirmed"""
-    leads: frozenset[int] = frozenset()
-    """groups this person leads or co-leads"""
-    focal_of: frozenset[int] = frozenset()
-    """groups whose focal point this person is"""
-    delegate_of: frozenset[int] = frozenset()
-    """organisations whose plenary delegate this person is"""
-    chairs: frozenset[int] = frozenset()
-    """groups (bodies) whose chair's seat this person holds"""
-    community_roles: frozenset[str] = frozenset()
+    @property
+    def admitted(self) -> bool:
+        """Whether they ask from an admitted tenant, or with a web sign-in."""
+        ...
+
+    @property
+    def member_id(self) -> int | None: ...
+    @property
+    def organisation_id(self) -> int | None:
+        """Set only once confirmed."""
+        ...
+
+    @property
+    def leads(self) -> frozenset[int]:
+        """Groups this person leads or co-leads."""
+        ...
+
+    @property
+    def focal_of(self) -> frozenset[int]:
+        """Groups whose focal point this person is."""
+        ...
+
+    @property
+    def delegate_of(self) -> frozenset[int]:
+        """Organisations whose plenary delegate this person is."""
+        ...
+
+    @property
+    def chairs(self) -> frozenset[int]:
+        """Groups (bodies) whose chair's seat this person holds."""
+        ...
+
+    @property
+    def community_roles(self) -> frozenset[str]: ...
 
 
 @dataclass(frozen=True, slots=True)

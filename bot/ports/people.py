@@ -45,10 +45,30 @@ class Tenant:
     organisation_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Somebody known, who has just written."""
+
+    identity: Identity
+    member: Member
+    admitted: bool
+    """whether their workspace or tenant is admitted; on the web each member signs in"""
+    noted: bool
+    """whether anything about them had to be written"""
+
+
 class People(Protocol):
     """Members, their identities and the conversations they write in."""
 
     def identity(self, key: IdentityKey) -> Identity | None: ...
+
+    def meet(self, key: IdentityKey, here: ConversationKey, hints: Hints) -> Met | None:
+        """Who this is, now writing `here`; None for an account never seen.
+
+        Notes when, where and how they were met, writing only what changed (hour, reference, zone). On a
+        snapshot, raises `NotIntroduced` instead of writing.
+        """
+        ...
 
     def introduce(self, key: IdentityKey, member_id: int, hints: Hints) -> Identity:
         """Stores an identity not seen before, of an existing member; its tenant too."""
@@ -86,13 +106,6 @@ class People(Protocol):
 
     def resign(self, member_id: int) -> bool:
         """Takes a member's community roles away; False, and nothing, where no secretary would be left."""
-        ...
-
-    def used(self, identity_id: int, conversation: ConversationKey, hints: Hints) -> bool:
-        """Notes that an identity was used here and now, writing only what changed (day, reference, zone).
-
-        Returns whether anything had to be written; on a snapshot, raises `NotIntroduced` instead of writing.
-        """
         ...
 
     def move(self, from_member: int, to_member: int) -> None:

@@ -182,7 +182,7 @@ def test_what_closes_by_itself_closes_once_and_is_shown_where_the_global_meeting
     def closed(tx: Transaction) -> list[str]:
         if tx.people.conversation(channel) is None:
             identity = tx.people.identities(tx.people.named("ana")[0].id)[0]
-            tx.people.used(identity.id, channel, Hints())
+            tx.people.meet(identity.key, channel, Hints())
             conversation = tx.people.conversation(channel)
             assert conversation is not None
             plenary = next(g for g in tx.groups.all() if g.kind == "plenary")

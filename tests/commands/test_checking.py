@@ -33,9 +33,7 @@ def test_what_cannot_be_delivered_is_told_with_its_reason(office: Office) -> Non
 
     def parked(tx: Transaction) -> None:
         key = ConversationKey(Platform.WEB, "web", "Ann", personal=True)
-        identity = tx.people.identity(IdentityKey(Platform.WEB, "web", "Ann"))
-        assert identity is not None
-        tx.people.used(identity.id, key, Hints(zone="UTC", reference="there"))
+        tx.people.meet(IdentityKey(Platform.WEB, "web", "Ann"), key, Hints(zone="UTC", reference="there"))
         home = tx.people.conversation(key)
         assert home is not None
         tx.slots.show("vote:1", home.id)

@@ -14,7 +14,7 @@ from adapters import community
 from adapters.catalogues import languages, speeches
 from adapters.seals import KeyFolder
 from bot.commands import registry
-from bot.commands.access import actor_of
+from bot.commands.access import Asker
 from bot.commands.context import Context, Value
 from bot.commands.examples import example
 from bot.commands.registry import Command, Takes
@@ -64,10 +64,10 @@ class Seeded:
         request = Request("1", key, ConversationKey(Platform.WEB, "web", "1", personal=True), word, args)
 
         def filled(tx: Transaction) -> dict[str, Value]:
-            identity, member = introduced(tx, request, snapshot=False)
-            actor = actor_of(tx, request, member)
+            who = introduced(tx, request, snapshot=False)
+            actor = Asker(tx, who.member, admitted=who.admitted)
             context = Context(
-                tx, self._seals, request, command, identity, member, actor, WORDS("en"), WORDS,
+                tx, self._seals, request, command, who.identity, who.member, actor, WORDS("en"), WORDS,
                 REGISTRY.commands, "",
             )  # fmt: skip
             assert self._dispatcher._filled(context) is None, f"a form opens: {text}"

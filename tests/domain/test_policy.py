@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.policy import ANYTHING, Action, Actor, Target, Who, allow, who_may
+from bot.domain.policy import ANYTHING, Action, Target, Who, allow, who_may
 
 GROUP, ORGANISATION, MEMBER = 1, 10, 100
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody of whom everything is said beforehand."""
+
+    admitted: bool
+    member_id: int | None = None
+    organisation_id: int | None = None
+    leads: frozenset[int] = frozenset()
+    focal_of: frozenset[int] = frozenset()
+    delegate_of: frozenset[int] = frozenset()
+    chairs: frozenset[int] = frozenset()
+    community_roles: frozenset[str] = frozenset()
+
 
 # As the page says it: one line an action, its words in their order.
 TABLE = {

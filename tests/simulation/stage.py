@@ -122,8 +122,8 @@ class Stage:
             member = tx.people.add(person.name, "en", person.zone)
             tx.people.set(member.id, organisation_id=own.id)
             tx.people.set_hours(member.id, Hours(person.start, person.end, person.weekends))
-            identity = tx.people.introduce(_key(person), member.id, Hints())
-            tx.people.used(identity.id, _home(person), Hints(reference="there"))
+            tx.people.introduce(_key(person), member.id, Hints())
+            tx.people.meet(_key(person), _home(person), Hints(reference="there"))
             tx.tenants.admit(person.platform, person.tenant, None)
             if person.rank:
                 tx.organisations.delegate(own.id, member.id, Rank(person.rank), None)

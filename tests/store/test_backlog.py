@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.domain.prompts import Prompt
 from bot.ports import Transaction
 from bot.requests import Hints
-from tests.store.scene import DAY, START, Database, identity, person, private
+from tests.store.scene import DAY, START, Database, account, person, private
 
 MINUTE = timedelta(minutes=1)
 
@@ -15,7 +15,7 @@ MINUTE = timedelta(minutes=1)
 def shown(tx: Transaction) -> int:
     """A conversation that shows something."""
     person(tx, "Ann")
-    tx.people.used(identity(tx, "Ann").id, private("Ann"), Hints(zone="UTC", reference="there"))
+    tx.people.meet(account("Ann"), private("Ann"), Hints(zone="UTC", reference="there"))
     home = tx.people.conversation(private("Ann"))
     assert home is not None
     tx.slots.show("vote:1", home.id)

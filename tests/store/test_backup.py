@@ -28,10 +28,10 @@ from tests.store.scene import (
     DAY,
     START,
     Database,
+    account,
     cast,
     delegate,
     draft,
-    identity,
     open_vote,
     organisation,
     parsed,
@@ -75,7 +75,7 @@ def voted(tx: Transaction) -> int:
     vote = open_vote(tx, unit_of(organisation(tx, "Relief")))
     cast(tx, vote.id, "Ann")
     tx.timers.set(f"vote:{vote.id}:close", "vote-close", vote.id, vote.closes_at)
-    tx.people.used(identity(tx, "Ann").id, private("Ann"), Hints(zone="UTC", reference="there"))
+    tx.people.meet(account("Ann"), private("Ann"), Hints(zone="UTC", reference="there"))
     home = tx.people.conversation(private("Ann"))
     assert home is not None
     tx.slots.show(f"vote:{vote.id}", home.id)

@@ -30,7 +30,7 @@ HOT: list[Build] = [
     people._conversation,
     requests._answer,
     tenants._tenant,
-    usage._known,
+    usage.known,
     voters._delegations_around,
     voters._delegations_around_locked,
     voters._delegations_for,

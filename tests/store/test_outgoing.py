@@ -12,7 +12,7 @@ from bot.domain.prompts import Prompt
 from bot.ports import Transaction
 from bot.ports.outgoing import Delivery, Parked, Slot
 from bot.requests import Hints
-from tests.store.scene import DAY, START, Database, identity, person, private
+from tests.store.scene import DAY, START, Database, account, person, private
 
 LEASE = timedelta(seconds=60)
 SECOND = timedelta(seconds=1)
@@ -27,7 +27,7 @@ def here(database: Database) -> int:
 def conversation(database: Database, name: str = "Ann") -> int:
     database.run(lambda tx: person(tx, name))
     hints = Hints(zone="UTC", reference="there")
-    database.run(lambda tx: tx.people.used(identity(tx, name).id, private(name), hints))
+    database.run(lambda tx: tx.people.meet(account(name), private(name), hints))
     found = database.read(lambda tx: tx.people.conversation(private(name)))
     assert found is not None
     return found.id
@@ -162,7 +162,7 @@ def test_a_conversation_that_takes_nothing_is_left_alone_until_somebody_writes_t
         Parked(key, "slack:T1/D-Ann", "is_archived") for key in ("vote:1", "vote:2")
     ]
 
-    database.run(lambda tx: tx.people.used(identity(tx, "Ann").id, private("Ann"), Hints()))
+    database.run(lambda tx: tx.people.meet(account("Ann"), private("Ann"), Hints()))
 
     assert [s.key for s in claim(database)] == ["vote:1", "vote:2"]
 

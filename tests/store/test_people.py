@@ -117,11 +117,19 @@ def test_the_confirmed_people_of_an_organisation(database: Database) -> None:
     assert [m.name for m in database.read(lambda tx: tx.people.confirmed(harbour.id))] == list(names)
 
 
+def noted(tx: Transaction, conversation: ConversationKey, hints: Hints) -> bool:
+    """Ann is met; whether anything about her had to be written."""
+    met = tx.people.meet(account("Ann"), conversation, hints)
+    assert met is not None
+    assert met.member == tx.people.member(met.identity.member_id)
+    return met.noted
+
+
 def test_using_an_identity_for_the_first_time_stores_where(database: Database) -> None:
     database.run(lambda tx: person(tx, "Ann"))
     hints = Hints(zone="Africa/Nairobi", reference="https://there")
 
-    wrote = database.run(lambda tx: tx.people.used(identity(tx, "Ann").id, private("Ann"), hints))
+    wrote = database.run(lambda tx: noted(tx, private("Ann"), hints))
 
     assert wrote
     home = database.read(lambda tx: tx.people.home_of(identity(tx, "Ann")))
@@ -133,11 +141,11 @@ def test_using_an_identity_for_the_first_time_stores_where(database: Database) -
 def test_using_it_again_writes_nothing_within_the_hour(database: Database) -> None:
     database.run(lambda tx: person(tx, "Ann"))
     hints = Hints(zone="UTC", locale="en")
-    database.run(lambda tx: tx.people.used(identity(tx, "Ann").id, private("Ann"), hints))
+    database.run(lambda tx: noted(tx, private("Ann"), hints))
 
     database.now = START + timedelta(minutes=59)
-    assert not database.run(lambda tx: tx.people.used(identity(tx, "Ann").id, private("Ann"), hints))
-    assert not database.read(lambda tx: tx.people.used(identity(tx, "Ann").id, private("Ann"), Hints()))
+    assert not database.run(lambda tx: noted(tx, private("Ann"), hints))
+    assert not database.read(lambda tx: noted(tx, private("Ann"), Hints()))
 
 
 @pytest.mark.parametrize(
@@ -156,20 +164,20 @@ def test_something_new_is_written_once_and_never_on_a_snapshot(
 ) -> None:
     database.run(lambda tx: person(tx, "Ann"))
     first = Hints(zone="UTC", locale="en", reference="here")
-    database.run(lambda tx: tx.people.used(identity(tx, "Ann").id, private("Ann"), first))
+    database.run(lambda tx: noted(tx, private("Ann"), first))
     database.now = START + later
 
     with pytest.raises(NotIntroduced):
-        database.read(lambda tx: tx.people.used(identity(tx, "Ann").id, conversation, hints))
+        database.read(lambda tx: noted(tx, conversation, hints))
 
-    assert database.run(lambda tx: tx.people.used(identity(tx, "Ann").id, conversation, hints))
-    assert not database.run(lambda tx: tx.people.used(identity(tx, "Ann").id, conversation, hints))
+    assert database.run(lambda tx: noted(tx, conversation, hints))
+    assert not database.run(lambda tx: noted(tx, conversation, hints))
 
 
 def test_a_channel_is_no_home_and_keeps_its_first_zone(database: Database) -> None:
     database.run(lambda tx: person(tx, "Ann"))
-    database.run(lambda tx: tx.people.used(identity(tx, "Ann").id, CHANNEL, Hints(zone="Asia/Tokyo")))
-    database.run(lambda tx: tx.people.used(identity(tx, "Ann").id, CHANNEL, Hints(zone="Europe/Rome")))
+    database.run(lambda tx: noted(tx, CHANNEL, Hints(zone="Asia/Tokyo")))
+    database.run(lambda tx: noted(tx, CHANNEL, Hints(zone="Europe/Rome")))
 
     assert database.read(lambda tx: tx.people.home_of(identity(tx, "Ann"))) is None
     channel = database.read(lambda tx: tx.people.conversation(CHANNEL))
@@ -181,7 +189,7 @@ def test_identities_come_with_the_last_used_first(database: Database) -> None:
     ann = database.run(lambda tx: person(tx, "Ann"))
     database.run(lambda tx: tx.people.introduce(account("Ann", Platform.TEAMS), ann.id, Hints()))
     database.now = START + DAY
-    database.run(lambda tx: tx.people.used(identity(tx, "Ann").id, private("Ann"), Hints()))
+    database.run(lambda tx: noted(tx, private("Ann"), Hints()))
 
     keys = [i.key for i in database.read(lambda tx: tx.people.identities(ann.id))]
 
@@ -190,7 +198,7 @@ def test_identities_come_with_the_last_used_first(database: Database) -> None:
 
 def test_a_conversation_follows_a_group_until_it_does_not(database: Database) -> None:
     database.run(lambda tx: person(tx, "Ann"))
-    database.run(lambda tx: tx.people.used(identity(tx, "Ann").id, CHANNEL, Hints()))
+    database.run(lambda tx: noted(tx, CHANNEL, Hints()))
     channel = database.read(lambda tx: tx.people.conversation(CHANNEL))
     assert channel is not None
     training = database.read(group_id)

@@ -28,7 +28,18 @@ from store import (
     votes,
 )
 from store.prepared import Prepared, Statements
-from tests.store.scene import DAY, START, Database, cast, delegate, open_vote, organisation, private, unit_of
+from tests.store.scene import (
+    DAY,
+    START,
+    Database,
+    account,
+    cast,
+    delegate,
+    open_vote,
+    organisation,
+    private,
+    unit_of,
+)
 
 MODULES = (casting, community, groups, organisations, people, requests, tenants, usage, voters, votes)
 
@@ -47,6 +58,9 @@ VALUES: dict[str, Any] = {
     "member": 1,
     "member_id": 1,
     "organisation_id": 1,
+    "place": "D-Ann",
+    "place_platform": "slack",
+    "place_tenant": "T1",
     "platform": "slack",
     "rank": "delegate",
     "tenant": "T1",
@@ -58,7 +72,6 @@ VALUES: dict[str, Any] = {
 OTHERWISE: dict[Any, dict[str, Any]] = {
     requests._answer: {"id": "1"},
     people._conversation: {"external": "D-Ann"},
-    usage._known: {"external": "D-Ann"},
 }
 
 
@@ -86,7 +99,7 @@ def scene(database: Database) -> Database:
         alternate = delegate(tx, "Alt", "Harbour", Rank.ALTERNATE)
         tx.people.set(alternate.id, away_until=START + DAY)
         tx.people.grant(1, "chair")
-        tx.people.used(1, private("Ann"), tx_hints())
+        tx.people.meet(account("Ann"), private("Ann"), tx_hints())
         tx.groups.fill_seat("ngo-1", 1, 2)
         tx.groups.join(1, 1, 1, groups.Role.LEAD, founder=True)
         tx.requests.remember("1", "{}")
