@@ -31,8 +31,12 @@ class Clock:
         self.offset += max(timedelta(0), to - self.now())
 
 
+REST = 0.1
+"""Seconds between a round and the next that somebody asks for: ballots come by the hundred a second."""
+
+
 class Ticker:
-    """Calls the duties every second, one round at a time, and at once when woken.
+    """Calls the duties every second, one round at a time, and sooner when woken.
 
     APScheduler's job is in memory: a round missed is simply the next one (coalesce, one instance). It
     follows the wall clock, so a step back of the system's time would stop it; that is why `wake` exists
@@ -44,6 +48,8 @@ class Ticker:
         self._seconds = seconds
         self._scheduler: AsyncIOScheduler | None = None
         self._round_under_way = asyncio.Lock()
+        self._rested_at = 0.0
+        self._woken: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begins ticking on the running loop."""
@@ -56,18 +62,23 @@ class Ticker:
 
     async def stop(self) -> None:
         """Ends ticking once a round under way is over: what it has sent is then known to have been sent."""
-        if self._scheduler:
-            self._scheduler.pause()
+        scheduler, self._scheduler = self._scheduler, None
+        if scheduler:
+            scheduler.pause()
             async with self._round_under_way:
-                self._scheduler.shutdown(wait=False)
-            self._scheduler = None
+                scheduler.shutdown(wait=False)
 
     def wake(self) -> None:
-        """Asks for a round now; while one runs, the next comes within its second."""
-        if self._scheduler and not self._round_under_way.locked():
-            self._scheduler.modify_job("tick", next_run_time=datetime.now(UTC))
+        """Asks for a round as soon as may be; while one runs, the next comes within its second."""
+        if self._scheduler and (self._woken is None or self._woken.done()):
+            self._woken = asyncio.create_task(self._rested_round())
+
+    async def _rested_round(self) -> None:
+        await asyncio.sleep(self._rested_at - asyncio.get_running_loop().time())
+        await self._round()
 
     async def _round(self) -> None:
-        if not self._round_under_way.locked():
+        if self._scheduler and not self._round_under_way.locked():
             async with self._round_under_way:
                 await self._duties()
+            self._rested_at = asyncio.get_running_loop().time() + REST

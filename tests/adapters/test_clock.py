@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from adapters.clock import Ticker
+from adapters.clock import REST, Ticker
 
 
 async def _stopped_in_a_round() -> list[str]:
@@ -34,3 +34,27 @@ def test_what_never_ticked_can_be_stopped() -> None:
         raise AssertionError
 
     asyncio.run(Ticker(duties).stop())
+
+
+async def _woken_for(seconds: float) -> tuple[int, float]:
+    """How many rounds come of waking at every chance, and in how long."""
+    rounds, loop = 0, asyncio.get_running_loop()
+
+    async def duties() -> None:
+        nonlocal rounds
+        rounds += 1
+
+    ticker = Ticker(duties, seconds=3600)
+    ticker.start()
+    began = loop.time()
+    while loop.time() < began + seconds:
+        ticker.wake()
+        await asyncio.sleep(0)
+    took = loop.time() - began
+    await ticker.stop()
+    return rounds, took
+
+
+def test_who_wakes_gets_a_round_and_a_thousand_who_wake_get_no_more_than_one_each_rest() -> None:
+    rounds, took = asyncio.run(_woken_for(3.5 * REST))
+    assert 2 <= rounds <= 1 + took / REST
