@@ -102,6 +102,11 @@ class StoredVotes:
             (Unit(row.unit, row.name) for row in rows), key=lambda unit: (folded(unit.name), unit.id)
         )
 
+    def unit(self, vote_id: int, unit: str) -> Unit | None:
+        """One unit of the frozen roll."""
+        row = self._sql.row(_unit, vote=vote_id, unit=unit)
+        return None if row is None else Unit(unit, row.name)
+
     def lock(self, vote_id: int) -> Vote | None:
         """The vote, locked against casting until the transaction ends.
 
@@ -125,9 +130,9 @@ class StoredVotes:
         """The unit a member may cast for now and as what; before the opening, as if it were on the roll."""
         opened = vote.opened_at is not None
         for acting in voters.units_of(self._sql, vote, member_id):
-            name = self._name(vote.id, acting.unit) if opened else self._name_now(vote, acting.unit)
-            if name is not None:
-                return Unit(acting.unit, name), acting.rank
+            unit = self.unit(vote.id, acting.unit) if opened else self._unit_now(vote, acting.unit)
+            if unit is not None:
+                return unit, acting.rank
         return None
 
     def voters(self, vote: Vote, unit: str) -> Sequence[tuple[int, Rank]]:
@@ -260,12 +265,9 @@ class StoredVotes:
     def _vote(self, row: Any) -> Vote | None:  # noqa: ANN401 - a row
         return None if row is None else vote_of(row, self._rules.of(self._sql, row.id, row.code))
 
-    def _name(self, vote_id: int, unit: str) -> str | None:
-        row = self._sql.row(_unit, vote=vote_id, unit=unit)
-        return None if row is None else row.name
-
-    def _name_now(self, vote: Vote, unit: str) -> str | None:
-        return voters.name_now(self._sql, vote, unit, self._seats)
+    def _unit_now(self, vote: Vote, unit: str) -> Unit | None:
+        name = voters.name_now(self._sql, vote, unit, self._seats)
+        return None if name is None else Unit(unit, name)
 
 
 def _light() -> Select[Any]:

@@ -131,7 +131,7 @@ def _unit(ctx: Context, vote: Vote) -> Unit:
     named = ctx.organisation()
     assert named is not None  # noqa: S101 - required
     top = unit_of(named.id, {o.id: o for o in ctx.tx.organisations.all()})
-    found = next((unit for unit in ctx.tx.votes.roll(vote.id) if unit.id == f"o{top.id}"), None)
+    found = ctx.tx.votes.unit(vote.id, f"o{top.id}")
     if found is None:
         raise Refusal(
             "{organisation} is not on the roll of vote {number}.", organisation=top.name, number=vote.id

@@ -31,7 +31,7 @@ def _ballot(tx: Transaction, prompt: Prompt, member: Member, speech: Speech, tit
     asked = waiting.open_vote(tx, prompt.subject_id)
     if asked is None:
         return None
-    unit = next((u for u in waiting.silent_units(tx, asked) if u.id == prompt.unit), None)
+    unit = waiting.silent_unit(tx, asked, prompt.unit)
     if unit is None or not _is_asked(tx, asked, unit, member):
         return None
     body: list[Element] = [

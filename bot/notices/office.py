@@ -89,7 +89,8 @@ def challenged(tx: Transaction, prompt: Prompt, _: Member, speech: Speech) -> Ca
 
 
 def _said(tx: Transaction, vote: Vote, step: Step, speech: Speech) -> Text:
-    name = next((unit.name for unit in tx.votes.roll(vote.id) if unit.id == step.unit), step.unit)
+    unit = tx.votes.unit(vote.id, step.unit)
+    name = unit.name if unit else step.unit
     return speech.text("{organisation}: {reason}", Style.NOTICE, organisation=name, reason=step.reason)
 
 

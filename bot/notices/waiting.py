@@ -26,6 +26,13 @@ def silent_units(tx: Transaction, vote: Vote) -> list[Unit]:
     return [unit for unit in tx.votes.roll(vote.id) if unit.id not in answered]
 
 
+def silent_unit(tx: Transaction, vote: Vote, unit: str) -> Unit | None:
+    """That unit of the roll, if it has no ballot and has not recused itself."""
+    if tx.votes.ballots_of(vote.id, unit) or unit in tx.votes.recused(vote.id):
+        return None
+    return tx.votes.unit(vote.id, unit)
+
+
 def voters(tx: Transaction, vote: Vote, unit: str) -> Iterator[tuple[Member, datetime]]:
     """Who is asked for a unit's ballot, and from when on: the alternate only on the last day.
 

@@ -77,6 +77,10 @@ class Votes(Protocol):
         """The frozen roll, by name."""
         ...
 
+    def unit(self, vote_id: int, unit: str) -> Unit | None:
+        """One unit of the frozen roll."""
+        ...
+
     def lock(self, vote_id: int) -> Vote | None:
         """The vote, locked against casting until the transaction ends; re-reads the clock."""
         ...

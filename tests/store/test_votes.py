@@ -67,6 +67,11 @@ def test_opening_freezes_rule_and_roll_and_shows_the_records_root(database: Data
         root=f"{size}:{root}",
     )
     assert [u.name for u in database.read(lambda tx: tx.votes.roll(made.id))] == ["Äther", "beta", "Zeta"]
+    roll = database.read(lambda tx: tx.votes.roll(made.id))
+    assert [database.read(lambda tx, unit=unit: tx.votes.unit(made.id, unit.id)) for unit in roll] == list(
+        roll
+    )
+    assert database.read(lambda tx: tx.votes.unit(made.id, "o99")) is None
 
 
 def test_a_vote_opens_once(database: Database) -> None:
