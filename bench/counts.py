@@ -1,38 +1,25 @@
-"""The cost of a count in passes over its ballots, each reading every preference once.
-
-`python -m bench.counts` measures these rows alone.
-"""
+"""The cost of a count in passes over its ballots, each reading every preference once."""
 
 from __future__ import annotations
 
 import random
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from statistics import median
 
 from adapters.ballots import read
+from bench.bench import Bench
+from bench.figures import Figure, Target
 from bot.domain.counting.ballots import Ballots, gathered, ranked
 from bot.domain.counting.lots import Lot
 from bot.domain.counting.methods import Method, count
 
-BALLOTS, CANDIDATES, SEATS, TARGET = 10_000, 20, 4, 50
+BALLOTS, CANDIDATES, SEATS, TARGET = 10_000, 20, 4, Target(50)
 LOT = Lot("9319./2.5.8.10.12./")
-NAME, CELL = 38, 24
 
 
-@dataclass(slots=True)
-class CountRow:
-    """What was counted, and by kind of ballots its cost in passes, round by round."""
-
-    what: str
-    passes: dict[str, list[float]] = field(default_factory=dict)
-
-
-def profiles(ballots: int = BALLOTS) -> Mapping[str, Ballots]:
+def profiles(ballots: int) -> Mapping[str, Ballots]:
     """Ballots that rank everybody, some, or everybody in a few places."""
     chance, names = random.Random(45), [f"Candidate {n:02}" for n in range(CANDIDATES)]
 
@@ -49,17 +36,21 @@ def profiles(ballots: int = BALLOTS) -> Mapping[str, Ballots]:
     }
 
 
-def measured(rounds: int, ballots: int = BALLOTS) -> list[CountRow]:
-    """A row a method and a row a file format. In each round a pass is timed before every work."""
-    rows = {what: CountRow(what) for what in (*Method, "reading a .blt", "reading a .csv")}
-    with tempfile.TemporaryDirectory() as folder:
-        for kind, profile in profiles(ballots).items():
-            works = _works(profile, Path(folder))
-            for _ in range(rounds):
-                for what, work in works.items():
-                    one_pass = _seconds(partial(passed, profile))
-                    rows[what].passes.setdefault(kind, []).append(_seconds(work) / one_pass)
-    return list(rows.values())
+async def measured(bench: Bench) -> list[Figure]:
+    """A row a kind of ballots, a figure a method and a file format; a pass is timed before each."""
+    figures = []
+    ballots = bench.sized(BALLOTS)
+    for kind, profile in profiles(ballots).items():
+        row = f"A count of {ballots:,} ballots, {kind}: passes over them"
+        bench.say(row)
+        passes: dict[str, list[float]] = {}
+        works = _works(profile, bench.folder)
+        for _ in range(bench.rounds):
+            for what, work in works.items():
+                one_pass = _seconds(partial(passed, profile))
+                passes.setdefault(what, []).append(_seconds(work) / one_pass)
+        figures += [Figure(row, what, values, TARGET) for what, values in passes.items()]
+    return figures
 
 
 def _works(profile: Ballots, folder: Path) -> Mapping[str, Callable[[], object]]:
@@ -105,27 +96,3 @@ def _csv(profile: Ballots) -> str:
         ranks = {c: str(at) for at, place in enumerate(ranking.places, 1) for c in place}
         lines += [",".join(ranks.get(name, "") for name in profile.candidates)] * number
     return "\n".join(lines)
-
-
-def table(rows: Sequence[CountRow]) -> str:
-    """A line a row, passes as median (lowest–highest)."""
-    return "\n".join(_lines(rows))
-
-
-def _lines(rows: Sequence[CountRow]) -> Iterator[str]:
-    kinds = list(rows[0].passes)
-    yield f"{'Passes over the ballots a count costs':<{NAME}}{_cells(kinds)}target"
-    for row in rows:
-        yield f"  {row.what:<{NAME - 2}}{_cells([_told(row.passes[kind]) for kind in kinds])}≤ {TARGET}"
-
-
-def _cells(texts: Sequence[str]) -> str:
-    return "".join(f"{text:<{CELL}}" for text in texts)
-
-
-def _told(passes: Sequence[float]) -> str:
-    return f"{median(passes):.1f} ({min(passes):.1f}–{max(passes):.1f})"
-
-
-if __name__ == "__main__":
-    print(table(measured(5)))

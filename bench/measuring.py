@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from statistics import median
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass, field
 
 from bench import load
+from bench.figures import Figure, Target
 from bench.load import Run
 from bench.processes import Server
-
-PROBLEMS = 5  # of a void run, how many are told
 
 Check = Callable[[Run], Awaitable[Sequence[str]]]
 """What is wrong with a run, in sentences; none where every ballot was answered as it must be."""
@@ -47,7 +45,7 @@ class Against:
     """What the product is compared with, and the share of its cost that was promised, if any was."""
 
     name: str
-    target: float | None
+    target: Target | None = None
 
 
 async def measure(
@@ -67,7 +65,7 @@ async def measure(
     quiet = contender.server.cpu() - before
     each = 1e6 / len(lot)
     p50, p99 = 1e3 * run.quantile(0.5), 1e3 * run.quantile(0.99)
-    return Sample(cpu * each, quiet * each, run.seconds * each, p50, p99, len(lot), problems[:PROBLEMS])
+    return Sample(cpu * each, quiet * each, run.seconds * each, p50, p99, len(lot), problems)
 
 
 def _unanswered(run: Run, expected: int) -> Sequence[str]:
@@ -92,28 +90,38 @@ class Row:
         """Keeps a sample."""
         self.samples.setdefault(name, []).append(sample)
 
-    def ratios(self, other: str) -> list[float]:
-        """The product's cost by the other's, of each round in which neither was void."""
-        pairs = zip(self.samples.get(self.product, []), self.samples.get(other, []), strict=True)
-        return [ours.cpu / theirs.cpu for ours, theirs in pairs if not (ours.problems or theirs.problems)]
+    def figures(self) -> list[Figure]:
+        """The product's cost as a share of each other's, and everybody's in microseconds."""
+        return [
+            *(self._share(other) for other in self.against),
+            self._cost(self.product),
+            self._cost(
+                f"{self.product}, until all is quiet", [one.quiet for one in self._good(self.product)]
+            ),
+            *(self._cost(other.name) for other in self.against),
+        ]
 
-    def cost(self, name: str, *, quiet: bool = False) -> float | None:
-        """The median of a contender's microseconds; None where every run was void."""
-        good = [one.quiet if quiet else one.cpu for one in self.samples.get(name, []) if not one.problems]
-        return median(good) if good else None
+    def _share(self, other: Against) -> Figure:
+        pairs = zip(self.samples.get(self.product, []), self.samples.get(other.name, []), strict=True)
+        ratios = [ours.cpu / theirs.cpu for ours, theirs in pairs if not (ours.problems or theirs.problems)]
+        problems = [*self._problems(self.product), *self._problems(other.name)]
+        return Figure(self._name, f"of {other.name}", ratios, other.target, problems=problems)
 
-    def void(self) -> Mapping[str, Sequence[str]]:
-        """What was wrong in which round, by contender."""
-        found = {
-            name: [
-                f"round {n}: {', '.join(one.problems)}" for n, one in enumerate(samples, 1) if one.problems
-            ]
-            for name, samples in self.samples.items()
-        }
-        return {name: rounds for name, rounds in found.items() if rounds}
+    def _cost(self, name: str, values: Sequence[float] | None = None) -> Figure:
+        costs = [one.cpu for one in self._good(name)] if values is None else values
+        details = {"samples": [asdict(one) for one in self.samples.get(name, [])]}
+        return Figure(self._name, f"  {name}", costs, unit="µs a request", details=details)
 
+    @property
+    def _name(self) -> str:
+        return f"{self.title}, {self.connections} at once: server's processor time"
 
-def turned(contenders: Sequence[Contender], round_: int) -> list[Contender]:
-    """The contenders in another order each round, so that none always follows the same."""
-    at = round_ % len(contenders)
-    return [*contenders[at:], *contenders[:at]]
+    def _good(self, name: str) -> list[Sample]:
+        return [one for one in self.samples.get(name, []) if not one.problems]
+
+    def _problems(self, name: str) -> list[str]:
+        return [
+            f"{name}, round {number}: {problem}"
+            for number, one in enumerate(self.samples.get(name, []), 1)
+            for problem in one.problems
+        ]

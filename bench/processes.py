@@ -60,9 +60,9 @@ class Server:
         end = time.monotonic() + seconds
         before, quiet = self.cpu(), 0
         while quiet < 3 and time.monotonic() < end:
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(0.25)
             now = self.cpu()
-            quiet = quiet + 1 if now - before <= 2 / TICKS else 0
+            quiet = quiet + 1 if now - before <= 1.5 / TICKS else 0
             before = now
 
     def log_text(self) -> str:

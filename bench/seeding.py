@@ -54,26 +54,32 @@ class Seeded:
 
 async def seed(database_url: str, keys: Path, people: People, votes: int) -> Seeded:
     """Makes the database, and the folder of the keys of sealed votes."""
-    store = _opened(database_url)
+    store = opened(database_url)
     try:
         units = await store.run(lambda tx: _voters(tx, people))
-        words = speeches()
-        asked = Dispatcher(store, KeyFolder(keys), registry(map(words, languages())), words, "", lambda: None)
+        asked = dispatcher(store, keys)
         return Seeded([await _vote(store, asked, n) for n in range(1, votes + 1)], units)
     finally:
         await store.close()
 
 
+def dispatcher(store: Store, keys: Path) -> Dispatcher:
+    """The core over a store, as the product composes it."""
+    words = speeches()
+    return Dispatcher(store, KeyFolder(keys), registry(map(words, languages())), words, "", lambda: None)
+
+
 async def counted(database_url: str, vote_id: int) -> tuple[Turnout, Sequence[Ballot]]:
     """Turnout and ballots of a vote, read beside the process that writes."""
-    store = _opened(database_url, read_only=True)
+    store = opened(database_url, read_only=True)
     try:
         return await store.read(lambda tx: (tx.votes.turnout(vote_id), tx.votes.ballots(vote_id)))
     finally:
         await store.close()
 
 
-def _opened(url: str, *, read_only: bool = False) -> Store:
+def opened(url: str, *, read_only: bool = False) -> Store:
+    """The store at a URL, its clock the machine's."""
     return open_store(
         url, parse=lambda source: community.read(source, "stored"), clock=lambda at: at, read_only=read_only
     )

@@ -7,8 +7,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from bench.ballots import Press, SlackBallots
+from bench.bench import turned
+from bench.figures import Target
 from bench.load import Run
-from bench.measuring import Against, Contender, Row, measure, turned
+from bench.measuring import Against, Contender, Row, measure
 from bench.processes import Server
 from bench.product import Product
 from bench.seeding import OpenVote
@@ -17,7 +19,7 @@ from bot.domain.people import Platform
 
 TITLE, PRODUCT = "Slack ballot", "plenary serve"
 STOCK, BEFORE, FLOOR = "stock slack-bolt", "stock, process_before_response", "stdlib floor"
-AGAINST = (Against(STOCK, 0.5), Against(BEFORE, None), Against(FLOOR, 0.8))
+AGAINST = (Against(STOCK, Target(0.5)), Against(BEFORE), Against(FLOOR, Target(0.8)))
 PRESSES = 3
 
 

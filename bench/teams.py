@@ -8,8 +8,10 @@ from pathlib import Path
 
 from bench import load
 from bench.ballots import Press, TeamsBallots
+from bench.bench import turned
+from bench.figures import Target
 from bench.load import Run
-from bench.measuring import Against, Contender, Row, measure, turned
+from bench.measuring import Against, Contender, Row, measure
 from bench.processes import Server
 from bench.product import Product
 from bench.seeding import OpenVote
@@ -18,7 +20,7 @@ from bot.domain.people import Platform
 
 TITLE, PRODUCT = "Teams ballot", "plenary serve"
 FLOOR, QUICK_FLOOR, STOCK = "aiohttp floor", "aiohttp floor on uvloop", "stock botbuilder"
-AGAINST = (Against(FLOOR, 1.5), Against(QUICK_FLOOR, None), Against(STOCK, 1 / 20))
+AGAINST = (Against(FLOOR, Target(1.5)), Against(QUICK_FLOOR), Against(STOCK, Target(1 / 20)))
 PRESSES = 3  # a fourth within two minutes would choose again what it chose, and pass for a press sent twice
 STOCK_REQUESTS = 150  # at a hundred times the time of the others
 

@@ -12,7 +12,7 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,12 +32,13 @@ SYSTEM_FOLDERS = (
 
 # Runs the server until its own standard input ends, which also happens when the test run is killed.
 _KEEPER = """
-"$1/postgres" -D "$2/data" -k "$2" -h "" -F -c full_page_writes=off -c max_connections=200 &
+"$1/postgres" -D "$2/data" -k "$2" -h "" -c max_connections=200 $3 &
 cat
 kill -QUIT $!
 wait
 rm -rf "$2"
 """
+_FORGETFUL = "-F -c full_page_writes=off"
 
 
 class NoPostgres(Exception):
@@ -49,6 +50,10 @@ class PostgresServer:
     """Makes databases on the server whose administrative database is at `url`, as libpq writes it."""
 
     url: str
+    binaries: Path | None = field(default=None, compare=False)
+    """where its programs are, if it was started here"""
+    pid: int | None = field(default=None, compare=False)
+    """the process above all of its processes, if it was started here"""
 
     def create(self, template: str | None = None) -> str:
         """Makes a database and returns its URL: empty, or a copy of the database at the URL `template`.
@@ -78,11 +83,12 @@ def _name(url: str) -> str:
 
 
 @contextmanager
-def postgres(environment: Mapping[str, str]) -> Iterator[PostgresServer]:
+def postgres(environment: Mapping[str, str], *, durable: bool = False) -> Iterator[PostgresServer]:
     """A server for the time of the block.
 
     TEST_POSTGRES_URL names one that runs, whose user may create databases. Otherwise one is started, reached
-    by a Unix socket only, and nothing is left of it afterwards.
+    by a Unix socket only, and nothing is left of it afterwards. A `durable` one is on a disk and syncs, as in
+    earnest; others keep everything in memory where they can, and lose it with the power.
 
     Raises:
         NoPostgres: nothing to start was found.
@@ -90,16 +96,16 @@ def postgres(environment: Mapping[str, str]) -> Iterator[PostgresServer]:
     if url := environment.get("TEST_POSTGRES_URL"):
         yield PostgresServer(libpq_url(url))
         return
-    with _binaries() as binaries, _folder() as folder:
+    with _binaries() as binaries, _folder(durable) as folder:
         _initialise(binaries, folder)
-        with _running(binaries, folder) as server:
+        with _running(binaries, folder, "" if durable else _FORGETFUL) as server:
             yield server
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
-    """A folder in memory where there is some, with a path short enough for a socket."""
-    parent = "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"
+def _folder(durable: bool) -> Iterator[Path]:
+    """A folder with a path short enough for a socket: in memory where there is some, or on a disk."""
+    parent = "/var/tmp" if durable else "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"
     folder = Path(tempfile.mkdtemp(prefix="plenary-pg-", dir=parent))
     try:
         if os.geteuid() == 0:
@@ -110,11 +116,11 @@ def _folder() -> Iterator[Path]:
 
 
 @contextmanager
-def _running(binaries: Path, folder: Path) -> Iterator[PostgresServer]:
+def _running(binaries: Path, folder: Path, options: str) -> Iterator[PostgresServer]:
     log = folder / "log"
     with log.open("wb") as errors:
         keeper = subprocess.Popen(
-            ["/bin/sh", "-c", _KEEPER, "sh", binaries, folder],
+            ["/bin/sh", "-c", _KEEPER, "sh", binaries, folder, options],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=errors,
@@ -122,7 +128,8 @@ def _running(binaries: Path, folder: Path) -> Iterator[PostgresServer]:
             **_as_nobody(folder),
         )
     try:
-        yield _ready(PostgresServer(f"postgresql://postgres@/postgres?host={folder}"), keeper, log)
+        url = f"postgresql://postgres@/postgres?host={folder}"
+        yield _ready(PostgresServer(url, binaries, keeper.pid), keeper, log)
     finally:
         keeper.communicate(timeout=PATIENCE)
 

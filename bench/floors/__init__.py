@@ -1,0 +1,1 @@
+"""The least that a database alone can do."""
