@@ -207,6 +207,13 @@ def test_a_second_message_of_the_same_in_a_conversation_is_marked() -> None:
     assert messages(notice(1, 0), *BOTH, replace(second, marked=True)) == set()
 
 
+def test_of_a_message_and_its_marked_repeat_only_the_repeat_must_go_on() -> None:
+    repeat = notice(2, 0, message="m3", edit=False, marked=True)
+
+    assert messages(notice(1, 0), repeat, replace(BOTH[0], message="m3"), BOTH[1]) == set()
+    assert messages(notice(1, 0), repeat, BOTH[0], BOTH[1]) == {"converge"}
+
+
 def reminded(*accepted: Accepted, platform: str = "teams", ambiguous: int = 1) -> set[str]:
     owed = Reminder("vote:1:half-way", "Ada", platform, 10, 5, ambiguous)
     return passed().rules(reminders=[owed], accepted=accepted)

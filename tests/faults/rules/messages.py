@@ -27,8 +27,9 @@ def check(run: Run) -> Iterator[Violation]:
         for one in shown[vote.number]:
             contents[one.shows, one.conversation, one.message].append(one)
         yield from _posted(vote, contents)
-        for message in contents.values():
+        for message in _live(contents):
             yield from _converges(vote, message)
+        for message in contents.values():
             yield from _calm(vote, message)
 
 
@@ -45,6 +46,15 @@ def _posted(vote: Vote, contents: Mapping[tuple[str, str, str], Sequence[Shown]]
             yield Violation("no storm", text, vote.number)
         if not unmarked and (kind == "notice" or vote.state in CLOSED):
             yield Violation("converge", f"no message in {conversation} shows its {kind}", vote.number)
+
+
+def _live(contents: Mapping[tuple[str, str, str], Sequence[Shown]]) -> Iterator[Sequence[Shown]]:
+    """The messages that the bot still edits: where one is marked as a repeat, not the one it repeats."""
+    places: dict[tuple[str, str], list[Sequence[Shown]]] = defaultdict(list)
+    for (kind, conversation, _), message in contents.items():
+        places[kind, conversation].append(message)
+    for same in places.values():
+        yield from same[-1:] if any(message[0].marked for message in same) else same
 
 
 def _converges(vote: Vote, message: Sequence[Shown]) -> Iterator[Violation]:

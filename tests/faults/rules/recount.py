@@ -61,7 +61,7 @@ def result(rule: Mapping[str, Any], counts: Mapping[str, int], eligible: int) ->
     match rule["kind"]:
         case "motion":
             return _motion(rule, counts, eligible)
-        case "plurality" if rule["seats"] == 1:
+        case "plurality" if rule.get("seats", 1) == 1:
             return _most(counts)
         case kind:
             raise ValueError(f"no second count for {kind}")
