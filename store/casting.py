@@ -33,15 +33,21 @@ def facts(sql: Sql, rules: Rules, vote_id: int, member_id: int, identity_id: int
     sql.reread()
     vote = vote_of(row, rules.of(sql, vote_id, row.code))
     for acting in units_for_casting(sql, vote, member_id):
-        unit = sql.row(_unit_for_casting, vote=vote_id, unit=acting.unit)
-        if unit is not None:
-            return _facts(sql, vote, Unit(unit.unit, unit.name), acting.rank, member_id, identity_id)
+        found = _facts(sql, vote, acting.unit, acting.rank, member_id, identity_id)
+        if found is not None:
+            return found
     return CastingFacts(vote, sql.now, None, None, identity_id, None, None, (), cast_elsewhere=False)
 
 
-def _facts(sql: Sql, vote: Vote, unit: Unit, rank: Rank, member_id: int, identity_id: int) -> CastingFacts:
-    where = {"vote": vote.id, "unit": unit.id, "identity": identity_id}
+def _facts(
+    sql: Sql, vote: Vote, unit: str, rank: Rank, member_id: int, identity_id: int
+) -> CastingFacts | None:
+    """The facts of a unit that is on the roll; None of one that is not."""
+    where = {"vote": vote.id, "unit": unit, "identity": identity_id}
+    sql.lock(_unit_for_casting, vote=vote.id, unit=unit)
     row = sql.row(_standing, **where, member=member_id, rank=rank.value)
+    if row is None:
+        return None
     sql.reread(row.now)
     current = ballot_of(row) if row.cast_at is not None else None
     # Only where a ballot stands can there be one that it superseded.
@@ -49,7 +55,7 @@ def _facts(sql: Sql, vote: Vote, unit: Unit, rank: Rank, member_id: int, identit
     return CastingFacts(
         vote,
         sql.now,
-        unit,
+        Unit(row.unit, row.name),
         rank,
         identity_id,
         row.last_click,
@@ -143,7 +149,7 @@ def _vote_for_casting() -> Select[Any]:
 
 def _unit_for_casting() -> Select[Any]:
     return (
-        select(rolls.c.unit, rolls.c.name)
+        select(rolls.c.unit)
         .where(rolls.c.vote_id == bindparam("vote"), rolls.c.unit == bindparam("unit"))
         .with_for_update(key_share=True)
     )
@@ -177,6 +183,7 @@ def _standing() -> Select[Any]:
             elsewhere.label("elsewhere"),
             recused.label("recused"),
             rolls.c.unit,
+            rolls.c.name,
             *(column for column in ballots.columns if column.name not in ("vote_id", "unit")),
         )
         .select_from(rolls.outerjoin(ballots, same))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, Dialect
@@ -28,7 +29,9 @@ class Prepared:
         self.text = str(compiled)
         self._positional = compiled.positional
         names = compiled.positiontup if compiled.positional else list(compiled.params)
-        self._encoders = [(n, _encoder(compiled.binds[n], dialect)) for n in names or ()]
+        self.names = tuple(names or ())
+        encoders = {name: _encoder(compiled.binds[name], dialect) for name in self.names}
+        self._encoders = [(name, encode) for name, encode in encoders.items() if encode]
         self._constants = {name: value for name, value in compiled.params.items() if value is not None}
         columns = list(statement.exported_columns) if isinstance(statement, ReturnsRows) else []
         self._row = _row_type(column.key for column in columns)
@@ -40,44 +43,39 @@ class Prepared:
 
     def parameters(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what the driver takes
         """The driver's parameters: in order, or by name."""
-        given = {**self._constants, **values} if self._constants else values
-        if self._positional:
-            return [encode(given[name]) if encode else given[name] for name, encode in self._encoders]
-        return {name: encode(given[name]) if encode else given[name] for name, encode in self._encoders}
+        given = {**self._constants, **values}
+        for name, encode in self._encoders:
+            given[name] = encode(given[name])
+        return [given[name] for name in self.names] if self._positional else given
 
     def rows(self, fetched: list[Any]) -> list[Any]:
         """The driver's rows as named tuples of Python values."""
-        if not self._decoders:
-            return list(map(self._row, fetched))
-        return [self._row(self._decoded(row)) for row in fetched]
-
-    def _decoded(self, row: Any) -> list[Any]:  # noqa: ANN401 - a driver's row
-        values = list(row)
-        for index, decode in self._decoders:
-            values[index] = decode(values[index])
-        return values
+        rows = []
+        for row in fetched:
+            values = list(row)
+            for index, decode in self._decoders:
+                values[index] = decode(values[index])
+            rows.append(self._row(values))
+        return rows
 
 
-class Statements:
+class Statements(dict[Build, Prepared]):
     """The prepared statements of one dialect, each made when it is first needed."""
 
     def __init__(self, dialect: Dialect) -> None:
+        super().__init__()
         self._dialect = dialect
-        self._prepared: dict[Build, Prepared] = {}
 
-    def __getitem__(self, build: Build) -> Prepared:
+    def __missing__(self, build: Build) -> Prepared:
         """The statement that `build` builds. Two threads may both make it; either is right."""
-        prepared = self._prepared.get(build)
-        if prepared is None:
-            prepared = self._prepared[build] = Prepared(build(), self._dialect)
+        prepared = self[build] = Prepared(build(), self._dialect)
         return prepared
 
 
 def _row_type(names: Iterable[str]) -> Callable[[Iterable[Any]], Any]:
     """Makes rows whose columns have names, as Core's have."""
     row = cast("Any", namedtuple)("Row", list(names))  # noqa: PYI024 - the names are a statement's
-    make: Callable[[Iterable[Any]], Any] = row._make
-    return make
+    return partial(tuple.__new__, row)
 
 
 def _encoder(bind: BindParameter[Any], dialect: Dialect) -> Callable[[Any], Any] | None:

@@ -35,15 +35,12 @@ class Sql:
         self._driver: Any = connection.connection.driver_connection
         self._statements = statements
         self._clock = clock
+        self.is_postgres = connection.dialect.name == "postgresql"
+        """whether other writers may be at work beside this transaction"""
         self._fixed = reading is not None
         self._now = clock(reading) if reading else None
         self.snapshot = snapshot
         """whether this transaction only reads"""
-
-    @property
-    def is_postgres(self) -> bool:
-        """Whether other writers may be at work beside this transaction."""
-        return self._connection.dialect.name == "postgresql"
 
     @property
     def now(self) -> datetime:
@@ -62,9 +59,15 @@ class Sql:
         prepared = self._statements[build]
         return prepared.rows(self._driver.execute(prepared.text, prepared.parameters(values)).fetchall())
 
+    def lock(self, build: Build, **values: Any) -> None:  # noqa: ANN401 - columns of any type
+        """Runs a prepared query for the locks it takes; SQLite's one writer has them all."""
+        if self.is_postgres:
+            self.rows(build, **values)
+
     def row(self, build: Build, **values: Any) -> Any:  # noqa: ANN401 - a row, or None
         """The first row of a prepared query, if there is one."""
-        return next(iter(self.rows(build, **values)), None)
+        rows = self.rows(build, **values)
+        return rows[0] if rows else None
 
     def do(self, build: Build, **values: Any) -> int:  # noqa: ANN401 - columns of any type
         """Runs a prepared change and returns how many rows it touched."""

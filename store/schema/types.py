@@ -76,9 +76,14 @@ class Json(TypeDecorator[Any]):
         return json.loads
 
 
+_encoder = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
+)
+
+
 def canonical(value: Any) -> str:  # noqa: ANN401 - whatever JSON can say
     """Canonical JSON: sorted keys, no blanks, no escapes but the needed ones."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _encoder.encode(value)
 
 
 metadata = MetaData(

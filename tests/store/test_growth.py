@@ -76,7 +76,7 @@ def _values(prepared: Prepared) -> dict[str, Any]:
 
 
 def _wanted(prepared: Prepared) -> set[str]:
-    return {name for name, _ in prepared._encoders} - set(prepared._constants)
+    return set(prepared.names) - set(prepared._constants)
 
 
 def test_what_is_due_is_found_by_an_index(sqlite: Database) -> None:
