@@ -131,15 +131,15 @@ class Api:
             team, args = url.team if url else "", body if isinstance(body, dict) else {}
             fault = world.faults.next(RESPONSE_URL, team)
             if fault and not fault.accept:
-                return self._record(RESPONSE_URL, team, args, _faulty(fault), took_effect=False)
+                return self._record(RESPONSE_URL, team, args, _faulty(fault), took_effect=False, url=name)
             try:
                 if wait := world.budgets.take(SPECIAL, RESPONSE_URL, team):
                     raise Refused("ratelimited", retry_after=wait)
                 chat.respond(world, name, body)
             except Refused as refused:
-                return self._record(RESPONSE_URL, team, args, self._refused_url(refused, team))
+                return self._record(RESPONSE_URL, team, args, self._refused_url(refused, team), url=name)
             done = _faulty(fault) if fault else Answer(200, {"ok": True})
-            return self._record(RESPONSE_URL, team, args, done, took_effect=True)
+            return self._record(RESPONSE_URL, team, args, done, took_effect=True, url=name)
 
     def _refused_url(self, refused: Refused, team: str) -> Answer:
         if refused.error in ("used_url", "expired_url"):
@@ -149,12 +149,18 @@ class Api:
         return answer if answer.status == 429 else Answer(404 if missing else 400, answer.body)
 
     def _record(
-        self, name: str, team: str, args: Json, answer: Answer, took_effect: bool | None = None
+        self,
+        name: str,
+        team: str,
+        args: Json,
+        answer: Answer,
+        took_effect: bool | None = None,
+        url: str = "",
     ) -> Answer:
         ok = isinstance(answer.body, dict) and answer.body.get("ok") is True
         error = answer.body.get("error") if isinstance(answer.body, dict) else None
         outcome = "ok" if ok else str(error or ("hang" if answer.hang is not None else answer.status))
         shown = {key: value for key, value in args.items() if key != "token"}
         effect = ok if took_effect is None else took_effect
-        self._world.calls.append(Call(name, team, shown, outcome, self._world.clock(), effect))
+        self._world.calls.append(Call(name, team, shown, outcome, self._world.clock(), effect, url))
         return answer

@@ -156,7 +156,10 @@ class ResponseUrl:
 
 @dataclass(frozen=True)
 class Call:
-    """One request of the product: what it asked, and `ok` or the error it was answered with."""
+    """One request of the product: what it asked, and `ok` or the error it was answered with.
+
+    `url` is the name of the response_url that was posted to, empty for a method.
+    """
 
     method: str
     team: str
@@ -164,6 +167,7 @@ class Call:
     outcome: str
     at: float
     took_effect: bool
+    url: str = ""
 
 
 @dataclass(frozen=True)
