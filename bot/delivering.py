@@ -176,7 +176,7 @@ def _notice(slot: Slot, card: Card) -> Parcel:
         sent=lambda tx, ref: tx.slots.sent(slot.id, slot.version, ref, tx.now + BETWEEN_EDITS),
         again=lambda tx, at, tried: tx.slots.retry(slot.id, at, tried=tried),
         park=lambda tx, reason: tx.slots.park(slot.id, reason),
-        reference=slot.reference,
+        reference=slot.reference, live=True,
     )  # fmt: skip
 
 

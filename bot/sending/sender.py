@@ -36,6 +36,8 @@ class Parcel:
     park: Callable[[Transaction, str], None]
     reference: str = ""
     """of the message to edit; empty to post a new one"""
+    live: bool = False
+    """it shows how things stand, which may have changed since an attempt of unknown outcome"""
 
 
 @dataclass(slots=True)
@@ -92,6 +94,8 @@ async def _delivered(messenger: Messenger, parcel: Parcel) -> str:
     if repeated and messenger.finds:
         found = await messenger.find(parcel.address, parcel.mark)
         if found:
+            if parcel.live:
+                await messenger.edit(parcel.address, found, parcel.card)
             return found
     return await messenger.post(
         parcel.address, parcel.card, parcel.mark, repeat=repeated and not messenger.finds

@@ -1,4 +1,4 @@
-"""The database a storm starts from: everybody in it, three votes open, channels that follow; made once, then copied."""
+"""What a storm starts from: everybody in the database, three votes open, channels that follow."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _profile(secrecy: str) -> str:
 
 @dataclass
 class Moment:
-    """A clock that goes when it is told to, days after the machine's: no press seems to come from the future."""
+    """A clock that goes when it is told to, days ahead: no press seems to come from the future."""
 
     now: datetime
 

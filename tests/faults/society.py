@@ -1,4 +1,4 @@
-"""Who takes part in a storm: units with their delegates and alternates on three platforms, and people who may not vote."""
+"""Who takes part in a storm: delegates and alternates on three platforms, and people who may not vote."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _delegates() -> Iterator[Person]:
 
 
 def _alternates() -> Iterator[Person]:
-    """Of a ballot in reserve the delegate is told: few on Slack, where a workspace takes one message in 1.4 s."""
+    """The delegate is told of a ballot in reserve: few of them on Slack, which takes few messages."""
     teams_units = range(SLACK_UNITS + OTHER_UNITS, SLACK_UNITS + OTHER_UNITS + 5)
     web_units = range(SLACK_UNITS + OTHER_UNITS + TEAMS_UNITS, SLACK_UNITS + OTHER_UNITS + TEAMS_UNITS + 3)
     for number in (*range(2), *teams_units, *web_units):

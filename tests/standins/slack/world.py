@@ -172,13 +172,18 @@ class Call:
 
 @dataclass(frozen=True)
 class Shown:
-    """One thing that came before somebody's eyes: post, edit, delete, ephemeral, home or modal."""
+    """One thing that came before somebody's eyes: post, edit, delete, ephemeral, home or modal.
+
+    Of a message also when, and which one it is.
+    """
 
     kind: str
     team: str
     where: str
     to: str
     content: Json
+    at: float = 0.0
+    ts: str = ""
 
 
 class World:
@@ -269,7 +274,8 @@ class World:
     def _show(self, message: Message, kind: str) -> Message:
         message.versions.append(message.content)
         to = message.ephemeral_to
-        self.shown.append(Shown(kind, message.team, message.channel, to, copy.deepcopy(message.content)))
+        content, at = copy.deepcopy(message.content), self.clock()
+        self.shown.append(Shown(kind, message.team, message.channel, to, content, at, message.ts))
         return message
 
     def find_message(self, team: str, channel: str, ts: str) -> Message | None:
