@@ -37,6 +37,8 @@ QUESTIONS = {"open": "Shall we adopt it?", "confidential": "Shall we keep it?", 
 TREES = ("Acacias", "Beeches", "Cypresses")
 """Words that stand in no text of the bot's: a sealed choice that got out is seen."""
 
+HERE = ConversationKey(Platform.WEB, SECRETARY.tenant, "", personal=True)
+
 Json = dict[str, Any]
 
 
@@ -111,6 +113,7 @@ async def found(url: str, keys: Path) -> Founded:
         ids, sessions = await store.run(lambda tx: _people(tx, source))
         words = speeches()
         asked = Dispatcher(store, KeyFolder(keys), registry(map(words, languages())), words, "", lambda: None)
+        await _follow(asked)
         votes = []
         for secrecy in QUESTIONS:
             votes.append(await _vote(store, asked, secrecy))
@@ -138,7 +141,6 @@ def _people(tx: Transaction, source: str) -> tuple[dict[str, str], dict[Identity
             ids[person.organisation] = f"o{organisation.id}"
             tx.meetings.register(meeting.id, organisation.id, Attendance.ONLINE, member_id)
         sessions |= {key: begin(tx, Session.web(key)) for key in person.accounts if key.platform == "web"}
-    _follow(tx)
     return ids, sessions
 
 
@@ -157,19 +159,11 @@ def _member(tx: Transaction, person: Person) -> int:
     return member.id
 
 
-def _follow(tx: Transaction) -> None:
+async def _follow(asked: Dispatcher) -> None:
     """Channels on each platform show the notices of the global meeting."""
-    secretary = tx.people.identity(SECRETARY)
-    plenary = next(group for group in tx.groups.all() if group.slug == "global-meeting")
-    assert secretary
-    for key in (
-        *(ConversationKey(Platform.SLACK, team, channel, False) for team, channel in CHANNELS.items()),
-        ConversationKey(Platform.TEAMS, TENANT, TEAMS_CHANNEL, False),
-    ):
-        tx.people.used(secretary.id, key, Hints(reference="{}" if key.platform is Platform.TEAMS else ""))
-        conversation = tx.people.conversation(key)
-        assert conversation
-        tx.people.follow(conversation.id, plenary.id, ("en",))
+    for team, channel in CHANNELS.items():
+        await _say(asked, "follow GLM in en", ConversationKey(Platform.SLACK, team, channel, False))
+    await _say(asked, "follow GLM in en", ConversationKey(Platform.TEAMS, TENANT, TEAMS_CHANNEL, False))
 
 
 async def _vote(store: Store, asked: Dispatcher, secrecy: str) -> OpenVote:
@@ -186,9 +180,9 @@ async def _vote(store: Store, asked: Dispatcher, secrecy: str) -> OpenVote:
     return OpenVote(vote.id, secrecy, vote.closes_at, keys, on_slack, on_teams)
 
 
-async def _say(asked: Dispatcher, text: str) -> None:
-    here = ConversationKey(Platform.WEB, SECRETARY.tenant, "", personal=True)
-    reply = await asked(Request(f"storm:{text[:40]}", SECRETARY, here, *typed(text)))
+async def _say(asked: Dispatcher, text: str, here: ConversationKey = HERE) -> None:
+    said = Request(f"storm:{text[:40]} {here.id}", SECRETARY, here, *typed(text), hints=Hints(reference="{}"))
+    reply = await asked(said)
     assert not reply.refused, f"{text}: {reply.view}"
 
 
