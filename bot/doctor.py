@@ -39,7 +39,10 @@ def _keys(folder: Path) -> tuple[KeyFolder | None, list[Problem]]:
 
 
 def _disks(settings: Settings) -> Iterator[Problem]:
-    for folder in {settings.data, settings.keys_folder}:
+    folders = {settings.data, settings.keys_folder}
+    if settings.database.startswith("sqlite:"):
+        folders.add(Path(settings.database.removeprefix("sqlite:///")).parent)
+    for folder in folders:
         free = shutil.disk_usage(folder).free if folder.exists() else LEAST_FREE
         if free < LEAST_FREE:
             yield Problem(

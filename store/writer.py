@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
@@ -10,8 +11,9 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
-from bot.ports import Overloaded, Transaction
+from bot.ports import Overloaded, Transaction, Unsure
 from store.jobs import PATIENCE, Job, Stopped, answer
 
 BATCH = 256
@@ -31,7 +33,7 @@ class Writer:
     def __init__(self, connect: Callable[[], Connection], begin: Callable[[Connection], Transaction]) -> None:
         self._connect = connect
         self._transaction = begin
-        self._connection = connect()
+        self._connection: Connection | None = connect()
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._busy_since: float | None = None
         self._over = False
@@ -61,7 +63,8 @@ class Writer:
             raise
         finally:
             self._over = True
-            self._connection.close()
+            if self._connection:
+                self._connection.close()
             self._refuse_rest()
 
     def _refuse_rest(self) -> None:
@@ -76,33 +79,57 @@ class Writer:
             answer(waiting)
 
     def _batch(self, first: Job) -> None:
-        """One transaction. Where it fails as a whole, nothing of it was kept and every job in it fails."""
+        """One transaction. Where it fails as a whole, every job in it fails: see `_told`."""
         begun: list[Job] = []
+        committing = False
         self._busy_since = monotonic()
         try:
+            self._connection = self._connection or self._reopened()
             with self._connection.begin():
-                self._take(first, begun)
+                self._take(self._connection, first, begun)
+                committing = True
         except BaseException as error:
+            if not begun and first.begin():
+                begun.append(first)
+            told = _told(error) if committing else error
             for job in begun:
-                job.error = job.error or error
+                job.error = job.error or told
             if not isinstance(error, Exception):
                 raise
             _log.exception("a batch of %d was lost; the connection is opened anew", len(begun))
-            self._connection.close()
-            self._connection = self._connect()
+            self._give_up()
         finally:
             self._busy_since = None
             answer(begun)
 
-    def _take(self, first: Job, begun: list[Job]) -> None:
+    def _give_up(self) -> None:
+        """What a disk made of a failed sync cannot be asked of the same file handle again."""
+        if self._connection:
+            self._connection.invalidate()
+            self._connection.close()
+        self._connection = None
+
+    def _reopened(self) -> Connection:
+        """A new connection, once it could write: until then every job fails, and the store is not healthy."""
+        connection = self._connect()
+        try:
+            with connection.begin():
+                connection.exec_driver_sql("PRAGMA user_version = 0")  # writes, and changes nothing
+        except BaseException:
+            connection.invalidate()
+            connection.close()
+            raise
+        return connection
+
+    def _take(self, connection: Connection, first: Job, begun: list[Job]) -> None:
         """Runs jobs until none waits, or the batch is full or old enough."""
-        driver: Any = self._connection.connection.driver_connection
+        driver: Any = connection.connection.driver_connection
         end = monotonic() + BATCH_SECONDS
         job: Job | None = first
         while job is not None:
             if job.begin():
                 begun.append(job)
-                self._run(job, driver)
+                self._run(job, connection, driver)
             if len(begun) >= BATCH or monotonic() > end:
                 return
             try:
@@ -111,12 +138,28 @@ class Writer:
                 return
         self._queue.put(None)  # it was the sign to stop; the loop shall see it after the commit
 
-    def _run(self, job: Job, driver: Any) -> None:  # noqa: ANN401 - sqlite3's connection
+    def _run(self, job: Job, connection: Connection, driver: Any) -> None:  # noqa: ANN401 - sqlite3's connection
         driver.execute("SAVEPOINT job")
         try:
-            job.value = job.work(self._transaction(self._connection))
+            job.value = job.work(self._transaction(connection))
         except Exception as error:  # noqa: BLE001 - it is the caller's, who gets it
             job.error = error
             # Where SQLite has given the transaction up (a full disk), this fails, and the batch with it.
             driver.execute("ROLLBACK TO job")
         driver.execute("RELEASE job")
+
+
+def _told(error: BaseException) -> BaseException:
+    """What the callers are told of a commit that failed.
+
+    A full disk took nothing of it. After another error its pages may lie on the disk, and would come to life
+    if the machine stopped before the next commit wrote over them.
+    """
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or not isinstance(
+        cause, sqlite3.Error
+    ):
+        return error
+    unsure = Unsure("the disk failed during a commit")
+    unsure.__cause__ = error
+    return unsure

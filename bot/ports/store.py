@@ -30,7 +30,7 @@ class Overloaded(Exception):
 
 
 class Unsure(Exception):
-    """The database went away during the commit: the work was done or not, and nobody can tell yet."""
+    """The database went away or its disk failed during the commit: nobody can tell yet whether it is done."""
 
 
 class Transaction(Protocol):

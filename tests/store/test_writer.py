@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from bot.ports import Overloaded, Transaction
+from bot.ports import Overloaded, Transaction, Unsure
 from store import StoreInUse, open_store
 from store.jobs import PATIENCE
 from store.lock import ProcessLock
@@ -110,19 +110,30 @@ def test_a_job_sees_what_those_before_it_wrote(sqlite: Database) -> None:
     assert counts == [1, 2, 3, 4, 5]
 
 
-def test_a_commit_that_fails_fails_every_job_and_the_next_batch_is_sound(
-    sqlite: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    dialect = connection(sqlite).engine.dialect
+def failing(code: int) -> Callable[[Any], None]:
+    """A commit that fails with one of SQLite's codes."""
 
     def fail(dbapi: Any) -> None:
-        raise sqlite3.OperationalError("disk I/O error")
+        error = sqlite3.OperationalError("the disk")
+        error.sqlite_errorcode = code
+        raise error
 
-    monkeypatch.setattr(dialect, "do_commit", fail)
-    results = asyncio.run(all_of(sqlite, adding("Lost"), adding("Lost too")))
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [(sqlite3.SQLITE_FULL, OperationalError), (sqlite3.SQLITE_IOERR_FSYNC, Unsure)]
+)
+def test_a_commit_that_fails_fails_every_job_and_only_a_full_disk_surely_kept_nothing(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+    code: int, told: type[Exception],
+) -> None:  # fmt: skip
+    monkeypatch.setattr(connection(sqlite).engine.dialect, "do_commit", failing(code))
+    monkeypatch.setattr("store.writer.BATCH_SECONDS", 60)  # both in one batch, on a busy machine too
+    results = asyncio.run(all_of(sqlite, lambda _: time.sleep(0.4), adding("Lost"), adding("Lost too")))
     monkeypatch.undo()
 
-    assert all("disk I/O error" in str(error) for error in results)
+    assert [type(error) for error in results] == [told, told, told]
     assert "a batch of" in caplog.text
     assert names(sqlite) == []
     sqlite.run(adding("Kept"))
@@ -130,20 +141,39 @@ def test_a_commit_that_fails_fails_every_job_and_the_next_batch_is_sound(
     assert asyncio.run(sqlite.store.healthy())
 
 
-def test_where_sqlite_gives_the_transaction_up_nothing_of_the_batch_is_acknowledged(sqlite: Database) -> None:
-    """A full disk rolls everything back, not only the statement that met it."""
+def test_a_disk_that_goes_on_failing_makes_the_store_unhealthy_until_it_takes_a_write(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = connection(sqlite)
+    monkeypatch.setattr(broken.engine.dialect, "do_commit", failing(sqlite3.SQLITE_IOERR_FSYNC))
 
-    def gate(tx: Transaction) -> None:
-        time.sleep(0.4)  # until the others wait together, on a busy machine too
+    with pytest.raises(Unsure):
+        sqlite.run(adding("Lost"))
+    assert broken.closed
+    with pytest.raises(OperationalError):  # it is not begun, for there is nothing to begin it on
+        sqlite.run(adding("Lost too"))
+    assert not asyncio.run(sqlite.store.healthy())
+
+    monkeypatch.undo()
+    assert asyncio.run(sqlite.store.healthy())
+    sqlite.run(adding("Kept"))
+    assert names(sqlite) == ["Kept"]
+    assert connection(sqlite) is not broken
+
+
+def test_where_sqlite_gives_the_transaction_up_nothing_of_the_batch_is_acknowledged(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk rolls everything back, not only the statement that met it."""
+    monkeypatch.setattr("store.writer.BATCH_SECONDS", 60)  # all of them in one batch, on a busy machine too
 
     def full(tx: Transaction) -> None:
         connection(sqlite).connection.driver_connection.rollback()
         raise sqlite3.OperationalError("database or disk is full")
 
-    results = asyncio.run(all_of(sqlite, gate, adding("Before"), full, adding("After")))
+    results = asyncio.run(all_of(sqlite, lambda _: time.sleep(0.4), adding("Before"), full, adding("After")))
 
-    assert isinstance(results[1], Exception)
-    assert "disk is full" in str(results[2])
+    assert [isinstance(error, sqlite3.OperationalError) for error in results[:3]] == [True, True, True]
     assert names(sqlite) in ([], ["After"])
     assert isinstance(results[3], int) == (names(sqlite) == ["After"])
 
