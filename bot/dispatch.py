@@ -89,6 +89,7 @@ class Dispatcher:
             speech.text(
                 "Please look in a minute, and do it again if it is not there. No ballot counts twice."
             ),
+            *_again(request, speech),
         )
         return Reply(Card(speech.words("Nobody can tell yet"), body, speech.language), refused=True)
 
@@ -101,6 +102,7 @@ class Dispatcher:
                 "Please try again. If it stays, tell the operator this reference: {reference}.",
                 reference=reference,
             ),
+            *_again(request, speech),
         )
         return Reply(Card(speech.words("Not done"), body, speech.language), refused=True)
 
@@ -175,6 +177,13 @@ class Dispatcher:
         for command in self.registry.nearest(request.command):
             refusal.offering(phrase("{name}", name=speech.name("verb", command.name)), command.name)
         return refusal_reply(refusal.offering(phrase("Help"), "help"), speech)
+
+
+def _again(request: Request, speech: Speech) -> tuple[Actions, ...]:
+    """The button that was pressed, for this answer may stand where it stood."""
+    if not request.args.pressed:
+        return ()
+    return (Actions((Button(speech.words("Try again"), request.command, request.args.tokens),)),)
 
 
 def _followed_here(ctx: Context) -> str | None:

@@ -7,6 +7,7 @@ import sys
 
 PARTS = {
     "storm": "vote storms over the real endpoints, with kills, pauses, outages and resends",
+    "disks": "a disk that is full or fails under ballots on SQLite",
     "powercut": "power cuts at random moments of a recorded run on SQLite",
 }
 """By the name of the module, which has `main(arguments) -> exit code`."""

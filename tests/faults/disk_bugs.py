@@ -1,4 +1,4 @@
-"""Bugs that only a power cut shows, put into a server: `python -m tests.faults.disk_bugs NAME --host … --port …`.
+"""Bugs that only a power cut shows, in a server: `python -m tests.faults.disk_bugs NAME --host … --port …`.
 
 Each must be found by the replay of power cuts; a killed process shows the last at most.
 """
