@@ -22,7 +22,7 @@ from bot.ports import Overloaded, Store, Transaction, Unsure
 from bot.ports.people import Met, NotIntroduced
 from bot.ports.seals import Seals
 from bot.requests import Reply, Request
-from bot.views import Actions, Button, Card, Style, Text
+from bot.views import Actions, Button, Card, Element, Style, Text
 
 log = logging.getLogger("plenary.dispatch")
 
@@ -84,7 +84,7 @@ class Dispatcher:
     def _unsure(self, request: Request) -> Reply:
         """What is true when the database went away at the very moment of the commit."""
         speech = self.speeches(request.hints.locale[:2])
-        body = (
+        body: tuple[Element, ...] = (
             speech.text("The database went away just now: this may have been kept, or not."),
             speech.text(
                 "Please look in a minute, and do it again if it is not there. No ballot counts twice."
@@ -96,7 +96,7 @@ class Dispatcher:
     def _unexpected(self, request: Request, reference: str) -> Reply:
         """What the reader of a failure gets: the log's reference and nothing else."""
         speech = self.speeches(request.hints.locale[:2])
-        body = (
+        body: tuple[Element, ...] = (
             speech.text("Something went wrong on our side; nothing was changed."),
             speech.text(
                 "Please try again. If it stays, tell the operator this reference: {reference}.",
