@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -22,6 +23,8 @@ from bot.phrases import Speech
 from bot.ports import Transaction
 from bot.requests import Hints, Reply, Request
 from bot.views import Actions, Button, Card, Code, Divider, Element, Style
+
+log = logging.getLogger("plenary.web")
 
 MOST_RESULTS = 2
 """Results a member's page shows; "votes" lists more."""
@@ -66,19 +69,23 @@ def routes(site: Site) -> list[Route]:
             intake.request_id(form), visit.session.identity, visit.session.conversation, command, args,
             hints=Hints(locale=visit.speech.language),
         )  # fmt: skip
-        return await answered(site, request, asked)
+        return await answered(site, request, visit, asked)
 
     return [Route("/chat", chat), Route("/chat", say, methods=["POST"])]
 
 
-async def answered(site: Site, request: HttpRequest, asked: Request) -> Response:
-    """The member's page with the answer to what they asked."""
+async def answered(site: Site, request: HttpRequest, visit: Visit, asked: Request) -> Response:
+    """The member's page with the answer to what they asked; the answer alone where the page fails."""
     try:
         reply = await site.dispatch(asked)
     except Busy:
         raise Refused(503, "too busy just now; nothing was done", 2) from None
-    # Read again: the answer may have changed the reader's language, zone or name.
-    return await page(site, await site.look(request), reply)
+    try:
+        # Read again: the answer may have changed the reader's language, zone or name.
+        return await page(site, await site.look(request), reply)
+    except Exception:  # what was asked for is done, and a refusal of the page would deny it
+        log.exception("the page of an answer failed")
+        return await site.page(visit, "answer.html", site.renderer(visit), answer=reply)
 
 
 async def page(site: Site, visit: Visit, reply: Reply | None = None) -> Response:

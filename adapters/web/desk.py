@@ -41,7 +41,7 @@ def routes(site: Site) -> list[Route]:
             intake.request_id(form), visit.session.identity, visit.session.conversation, "load",
             Args.named({"list": text}), hints=Hints(locale=visit.speech.language),
         )  # fmt: skip
-        return await chat.answered(site, request, asked)
+        return await chat.answered(site, request, visit, asked)
 
     return [Route("/desk", desk), Route("/desk", upload, methods=["POST"])]
 

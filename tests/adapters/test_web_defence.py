@@ -12,6 +12,7 @@ import pytest
 
 from adapters.limits import Limits, Rate
 from bot.dispatch import Busy
+from bot.ports import Overloaded
 from tests.adapters.web_rig import Website, website
 from tests.rigs.digest import digest
 
@@ -183,6 +184,23 @@ def test_what_fails_is_told_with_a_reference_and_nothing_else(
     assert page.status == 500
     assert "Something went wrong on our side" in page.text
     assert "secret" not in page.html
+
+
+@pytest.mark.parametrize("error", [Overloaded, ValueError])
+def test_who_is_recorded_is_told_so_though_the_rest_of_the_page_fails(
+    site: Website, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    ana = site.member("Ana Reyes")
+    fields = ana.get("/chat").form("text").fields | {"text": "vote 3 yes"}
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("adapters.web.chat.built", fail)
+    page = ana.post("/chat", fields)
+
+    assert page.status == 200
+    assert "Your ballot is recorded" in page.text
 
 
 def test_a_busy_moment_asks_to_come_again(site: Website, monkeypatch: pytest.MonkeyPatch) -> None:

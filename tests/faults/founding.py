@@ -74,7 +74,9 @@ def community_file() -> str:
     """
     source = community.find("logistics")[0]
     head, profiles, rest = source.partition("\nprofiles:\n")
-    rest = re.sub(r"\nprompts:\n.*?\n(?=\nstanding:|\n# What keeps)", "\n", rest, flags=re.DOTALL)
+    rest = re.sub(
+        r"\nprompts:\n.*?\n(?=\nstanding:|\n# What keeps)", "\nprompts: {}\n", rest, flags=re.DOTALL
+    )
     return head + profiles + "".join(map(_profile, QUESTIONS)) + rest
 
 
