@@ -9,6 +9,7 @@ PARTS = {
     "storm": "vote storms over the real endpoints, with kills, pauses, outages and resends",
     "disks": "a disk that is full or fails under ballots on SQLite",
     "powercut": "power cuts at random moments of a recorded run on SQLite",
+    "selftest": "storms on bots with seeded bugs, each of which must be found",
 }
 """By the name of the module, which has `main(arguments) -> exit code`."""
 

@@ -24,7 +24,7 @@ from tests.standins.teams.people import App
 
 MOTION = {"yes": "Yes", "no": "No", "abstain": "Abstain"}
 _NUMBER = re.compile(r"[Vv]ote (\d+)")
-_REPEAT = "may be a repeat"
+_REPEAT = "Repeat of an earlier message: "
 
 
 @dataclass
@@ -119,7 +119,7 @@ def _shown(at: float, conversation: str, message: str, text: str, *, edit: bool)
     """Nothing where no vote is spoken of."""
     if named := _NUMBER.search(text):
         words = words_of(text)
-        shows = "result" if text.lstrip().startswith("Result of") else "notice"
+        shows = "result" if text.lstrip().removeprefix(_REPEAT).startswith("Result of") else "notice"
         yield Shown(
             at, conversation, message, int(named[1]), text, shows, edit, _REPEAT in text, words.progress,
             words.result, words.figures,
