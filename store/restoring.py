@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -87,13 +87,20 @@ def _require_room(where: str, taken: bool, replace: bool) -> None:
 
 
 def _put_aside(path: Path) -> None:
-    """Keeps what is replaced, with what is not yet written into it."""
+    """Gives what is replaced a second name. Under its own it stays until the backup takes its place, whole:
+    whatever stops this, there is one or the other.
+    """
+    if not path.exists():
+        return
     aside = f"before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    for suffix in ("-wal", ""):
-        old = path.with_name(path.name + suffix)
-        if old.exists():
-            old.rename(path.with_name(f"{path.name}.{aside}{suffix}"))
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path)) as old:
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists():  # of a database that cannot be read; it must not be taken for the new one's
+        log.rename(path.with_name(f"{path.name}.{aside}-wal"))
     path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+    os.link(path, path.with_name(f"{path.name}.{aside}"))
+    keep_names(path.parent)
 
 
 def _discard(draft: Path) -> None:

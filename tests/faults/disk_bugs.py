@@ -17,7 +17,7 @@ from tests.faults.recording import Load, recorded
 from tests.faults.replaying import replay
 from tests.rigs import clocked
 
-LOAD = Load(voters=2, rounds=1, votes=2)
+LOAD = Load(voters=2, rounds=1, votes=2, restores=False)
 STATES = 400
 
 

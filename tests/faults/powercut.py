@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.faults.recording import Load, Recording, recorded
 from tests.faults.replaying import Replayed, replay
 
-LOADS = {"short": Load(voters=1, rounds=1, votes=2), "long": Load()}
+LOADS = {"short": Load(voters=1, rounds=1, votes=2, restores=False), "long": Load()}
 
 
 def main(arguments: Sequence[str]) -> int:

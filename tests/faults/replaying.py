@@ -152,33 +152,46 @@ def _judge(
     done.states += 1
     done.checked += len(oracle.due(seen.place))
     file = folder / recording.database.name
+    due = oracle.due(seen.place)
     wrong: list[str] = []
-    if not file.exists():
-        done.absent += 1
-        wrong += ["the database is gone"] if oracle.due(seen.place) else []
+    if file.exists():
+        wrong += _compared(file, seen.place, oracle)
+        if chance.randrange(OPENED) == 0:
+            done.opened += 1
+            wrong += _opened(file)
     else:
-        try:
-            with closing(sqlite3.connect(file)) as database:
-                wrong += [
-                    f"integrity: {said}"
-                    for (said,) in database.execute("PRAGMA integrity_check")
-                    if said != "ok"
-                ]
-                wrong += oracle.broken(database, seen.place)
-            if chance.randrange(OPENED) == 0:
-                done.opened += 1
-                asyncio.run(_opened(file))
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
-            wrong.append(f"{type(error).__name__}: {error}")
+        done.absent += 1
+        wrong += ["the database is gone"] if due else []
+    for promise in due:
+        if promise.backup:
+            copy = folder / promise.backup
+            wrong += _compared(copy, seen.place, oracle) if copy.exists() else ["the backup is gone"]
     done.wrong += [Wrong(seen.place, seed, why) for why in wrong]
 
 
-async def _opened(file: Path) -> None:
+def _compared(file: Path, place: int, oracle: Oracle) -> list[str]:
+    try:
+        with closing(sqlite3.connect(file)) as database:
+            said = [why for (why,) in database.execute("PRAGMA integrity_check") if why != "ok"]
+            return [*(f"integrity: {why}" for why in said), *oracle.broken(database, place)]
+    except sqlite3.Error as error:
+        return [f"{type(error).__name__}: {error}"]
+
+
+def _opened(file: Path) -> list[str]:
     """The product's own opening: it migrates, reads, and writes."""
+    try:
+        asyncio.run(_healthy(file))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
+        return [f"the product does not open it: {type(error).__name__}: {error}"]
+    return []
+
+
+async def _healthy(file: Path) -> None:
     store = open_store(
         f"sqlite:///{file}", parse=lambda source: community.read(source, "stored"), clock=lambda at: at
     )
     try:
-        assert await store.healthy(), "the product does not open it"
+        assert await store.healthy(), "it is not healthy"
     finally:
         await store.close()
