@@ -14,7 +14,7 @@ from typing import Any
 from store import sqlite, writer
 from store.jobs import Job, answer
 from tests.faults.recording import Load, recorded
-from tests.faults.replaying import replay
+from tests.faults.replaying import Wrong, replay
 from tests.rigs import clocked
 
 LOAD = Load(voters=2, rounds=1, votes=2, restores=False)
@@ -69,10 +69,10 @@ BUGS: dict[str, Callable[[], None]] = {
 }
 
 
-def find(name: str, seed: int, folder: Path) -> bool:
-    """Records a server with the bug and cuts its power; whether anything wrong was seen."""
+def find(name: str, seed: int, folder: Path) -> list[Wrong]:
+    """Records a server with the bug and cuts its power; what is wrong then."""
     recording = recorded(folder, LOAD, (sys.executable, "-m", "tests.faults.disk_bugs", name))
-    return bool(replay(recording, STATES, seed).wrong)
+    return replay(recording, STATES, seed).wrong
 
 
 def main() -> None:

@@ -269,6 +269,25 @@ def test_a_database_that_is_there_is_replaced_only_when_that_is_said(database: D
         assert not list(file.parent.glob("*.restoring*"))
 
 
+def test_a_database_is_there_under_its_name_until_the_backup_takes_its_place(
+    sqlite: Database, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without one, a start would found a new and empty database."""
+    vote_id = sqlite.run(voted)
+    back_up(sqlite.url, file, silent)
+    sqlite.close()
+
+    def power_cut(folder: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("store.restoring.keep_names", power_cut)
+    with pytest.raises(KeyboardInterrupt):
+        restored(sqlite.url, file, replace=True)
+
+    sqlite.__post_init__()
+    assert sqlite.read(lambda tx: tx.votes.ballots(vote_id))
+
+
 def test_what_is_no_backup_is_refused_and_nothing_is_touched(sqlite: Database, file: Path) -> None:
     back_up(sqlite.url, file, silent)
     sqlite.close()
