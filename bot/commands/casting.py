@@ -194,12 +194,17 @@ def _instead(ctx: Context, vote: Vote) -> Phrase:
 
 
 def option_meant(ctx: Context, rule: Rule, word: str) -> str | None:
-    """The option meant by its number, its letter, its name in any language, or a synonym."""
-    word = folded(word)
-    for number, option in enumerate(rule.options, 1):
-        if word in {str(number), option.key, *(folded(name) for _, name in option.names)}:
+    """The option meant by its number, its letter, its name in any language, or a synonym.
+
+    Buttons carry the number and forms the letter, so these come before what an option may be called.
+    """
+    word, places = folded(word), {str(number): option.key for number, option in enumerate(rule.options, 1)}
+    keys = {*places.values(), ABSTAIN}
+    if word in places or word in keys:
+        return places.get(word, word)
+    for option in rule.options:
+        if any(word == folded(name) for _, name in option.names):
             return option.key
-    keys = {*(option.key for option in rule.options), ABSTAIN}
     return next((key for key in sorted(keys) if len(key) > 2 and word in ctx.called("choice", key)), None)
 
 

@@ -81,3 +81,11 @@ def _refuse_unfit(named: list[str]) -> None:
             )
     if len({folded(name) for name in named}) < len(named):
         raise Refusal("Two options have the same name.", remedy=phrase("Name each once."))
+    places = {word: at for at in range(len(named)) for word in (str(at + 1), option_key(at))}
+    for at, name in enumerate(named):
+        if places.get(folded(name), at) != at:
+            raise Refusal(
+                "“{option}” is the number or the letter of another option.",
+                option=name,
+                remedy=phrase("Say it in more words, such as “2 sessions”."),
+            )

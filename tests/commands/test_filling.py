@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.groups import Role
+from bot.domain.votes import Option
 from bot.ports import Transaction
 from tests.commands.office import Office
 
@@ -24,6 +27,43 @@ def ranked(office: Office) -> int:
     office.says("lead", "motion training “Where?” “Dakar” “Nairobi” “Panama” as group-ranking")
     office.says("lead", "open 1")
     return 1
+
+
+@pytest.mark.parametrize(("word", "meant"), [("1", "a"), ("2", "b"), ("a", "a"), ("b", "b"), ("c", "c")])
+def test_a_number_and_a_letter_are_those_of_the_option_whatever_another_is_called(
+    office: Office, ranked: int, word: str, meant: str
+) -> None:
+    office.says("lead", "motion training “Where?” “Dakar” “Nairobi” “Panama” as group-choice")
+    options = tuple(Option(key, (("en", name),)) for key, name in (("a", "2"), ("b", "C"), ("c", "1")))
+
+    def called_so(tx: Transaction) -> None:
+        draft = tx.votes.get(ranked + 1)
+        assert draft is not None
+        tx.votes.redraft(draft.id, replace(draft.rule, options=options))
+
+    office.do(called_so)
+    office.says("lead", f"open {ranked + 1}")
+    office.says("lead", f"vote {ranked + 1} {word}")
+
+    assert _standing(office, ranked + 1) == [meant]
+
+
+@pytest.mark.parametrize("names", ["“2” “1”", "“B” “A”", "“Two” “1”", "“1” “a”"])
+def test_no_option_may_be_called_like_the_number_or_the_letter_of_another(office: Office, names: str) -> None:
+    office.member("lead", "secretary")
+
+    answer = office.says("lead", f"motion training “How many?” {names} as group-choice")
+
+    assert "is the number or the letter of another option" in answer
+    assert office.do(lambda tx: tx.votes.get(1)) is None
+
+
+def test_an_option_may_be_called_by_its_own_number(office: Office) -> None:
+    office.member("lead", "secretary")
+
+    office.says("lead", "motion training “How many?” “1” “2” as group-choice")
+
+    assert office.do(lambda tx: tx.votes.get(1)) is not None
 
 
 def _standing(office: Office, vote: int) -> list[str]:
