@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Protocol
 
 from bot.domain.refusal import Phrase
@@ -19,11 +20,13 @@ Value = Span | Spans | Phrase | int | datetime
 """What may fill a placeholder; an instant becomes a `Moment`, shown in each reader's zone."""
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_KEPT = 4096  # sentences, of all languages, that are taken apart once
 
 
 class Catalogue(Protocol):
     """One language's texts, as the standard gettext classes offer them."""
 
+    def __hash__(self) -> int: ...
     def gettext(self, message: str) -> str: ...
     def ngettext(self, one: str, many: str, count: int) -> str: ...
     def pgettext(self, context: str, message: str) -> str: ...
@@ -42,11 +45,12 @@ class Speech:
 
     def say(self, message: str, **values: Value) -> Spans:
         """A sentence, its placeholders filled with spans."""
-        return self._filled(self.catalogue.gettext(message), values)
+        return self._filled(_sentence(self.catalogue, message), values)
 
     def count(self, one: str, many: str, count: int, **values: Value) -> Spans:
         """A sentence that depends on a number, which fills {count}."""
-        return self._filled(self.catalogue.ngettext(one, many, count), {**values, "count": count})
+        pieces = _pieces(self.catalogue.ngettext(one, many, count))
+        return self._filled(pieces, {**values, "count": count})
 
     def name(self, context: str, message: str) -> str:
         """What to call something whose translation depends on its context, such as a role or a choice."""
@@ -54,7 +58,7 @@ class Speech:
 
     def names(self, context: str, message: str) -> tuple[str, ...]:
         """Everything it may be called when typed; translators separate several by "|", the first is shown."""
-        return tuple(word.strip() for word in self.catalogue.pgettext(context, message).split("|"))
+        return _alternatives(self.catalogue.pgettext(context, message))
 
     def phrase(self, phrase: Phrase) -> Spans:
         """A sentence the domain chose."""
@@ -68,14 +72,16 @@ class Speech:
         """A paragraph of spans that are already in this language, or in none."""
         return Text(spans, self.language, style)
 
-    def _filled(self, template: str, values: Mapping[str, Value]) -> Spans:
+    def _filled(self, pieces: tuple[str, ...], values: Mapping[str, Value]) -> Spans:
+        if len(pieces) == 1:
+            return pieces
         spans: list[Span] = []
-        for index, piece in enumerate(_PLACEHOLDER.split(template)):
+        for index, piece in enumerate(pieces):
             if index % 2 == 0:
                 spans.append(piece)
             else:
                 spans.extend(self._spans(values[piece]))
-        return tuple(span for span in spans if span != "")
+        return tuple([span for span in spans if span != ""])
 
     def _spans(self, value: Value) -> Spans:
         match value:
@@ -89,6 +95,22 @@ class Speech:
                 return (Moment(value),)
             case _:
                 return (value,)
+
+
+@lru_cache(_KEPT)
+def _sentence(catalogue: Catalogue, message: str) -> tuple[str, ...]:
+    return _pieces(catalogue.gettext(message))
+
+
+@lru_cache(_KEPT)
+def _pieces(template: str) -> tuple[str, ...]:
+    """Literal text and the names of placeholders by turns, beginning and ending with text."""
+    return tuple(_PLACEHOLDER.split(template))
+
+
+@lru_cache(_KEPT)
+def _alternatives(words: str) -> tuple[str, ...]:
+    return tuple([word.strip() for word in words.split("|")])
 
 
 Speeches = Callable[[Language], Speech]

@@ -118,7 +118,7 @@ def answered(ctx: Context, taken: Taken) -> list[Element]:
         *endorsements.about(ctx.tx, vote, ctx.speech, ctx.url),
         ctx.speech.text(_SAID[taken.outcome], Style.NOTICE),
         *(Text(words, ctx.language) for words in straw_words(vote.rule, ctx.speech)),
-        *notice.own_ballot(ctx.tx, vote, taken.unit, taken.rank, ctx.speech),
+        *notice.standing_ballot(ctx.tx, vote, taken.unit, taken.rank, taken.stands, ctx.speech),
         ctx.speech.text("You can change it until {at}; the last ballot counts.", at=vote.closes_at),
     ]
 

@@ -40,6 +40,8 @@ class Taken:
     unit: Unit
     rank: Rank
     outcome: Cast
+    stands: Ballot | None
+    """the ballot of this unit and rank as it now stands, as it is stored"""
 
 
 def cast(ctx: Context, facts: CastingFacts, words: str, reason: str = "") -> Taken:
@@ -61,26 +63,27 @@ def cast(ctx: Context, facts: CastingFacts, words: str, reason: str = "") -> Tak
         _clicked_at(ctx, facts),
     )
     try:
-        outcome = _decided(ctx, facts, ballot, reason)
+        outcome, stands = _decided(ctx, facts, ballot, reason)
     except KeyLost as lost:
         raise Refusal(
             "The key of vote {number} is missing, so no ballot can be sealed.",
             number=vote.id,
             remedy=phrase("Tell the secretariat: the operator must bring the key back, or the vote is void."),
         ) from lost
-    return Taken(vote, facts.unit, facts.rank, outcome)
+    return Taken(vote, facts.unit, facts.rank, outcome, stands)
 
 
-def _decided(ctx: Context, facts: CastingFacts, ballot: Ballot, reason: str) -> Cast:
+def _decided(ctx: Context, facts: CastingFacts, ballot: Ballot, reason: str) -> tuple[Cast, Ballot | None]:
+    """What became of the ballot, and which stands now."""
     current, *earlier = (_opened(ctx, facts.vote, b) for b in (facts.current, *facts.superseded))
     earlier_ones = tuple(b for b in earlier if b is not None)
     press = Press(ballot, ctx.request.identity.platform, facts.last_click, current, earlier_ones)
     outcome = decide(press)
     if outcome in (Cast.COUNTED, Cast.RESERVE):
-        _write(ctx, facts, ballot, outcome, reason)
-    elif outcome is Cast.AGAIN and current and current.choice == ballot.choice:
-        return counted_as(ballot)  # a genuine request that comes again gets its first answer
-    return outcome
+        return outcome, _written(ctx, facts, ballot, outcome, reason)
+    if outcome is Cast.AGAIN and current and current.choice == ballot.choice:
+        outcome = counted_as(ballot)  # a genuine request that comes again gets its first answer
+    return outcome, facts.current
 
 
 def _opened(ctx: Context, vote: Vote, ballot: Ballot | None) -> Ballot | None:
@@ -208,9 +211,11 @@ def option_meant(ctx: Context, rule: Rule, word: str) -> str | None:
     return next((key for key in sorted(keys) if len(key) > 2 and word in ctx.called("choice", key)), None)
 
 
-def _write(ctx: Context, facts: CastingFacts, ballot: Ballot, outcome: Cast, reason: str) -> None:
+def _written(ctx: Context, facts: CastingFacts, ballot: Ballot, outcome: Cast, reason: str) -> Ballot:
+    """The ballot as it is stored."""
     vote = facts.vote
-    ctx.tx.votes.cast(vote.id, stored(ctx, vote, ballot), outcome)
+    kept = stored(ctx, vote, ballot)
+    ctx.tx.votes.cast(vote.id, kept, outcome)
     choice = {"choice": ballot.choice} if vote.rule.secrecy is Secrecy.OPEN else {}
     ctx.tx.log.append(
         "ballot-cast",
@@ -222,6 +227,7 @@ def _write(ctx: Context, facts: CastingFacts, ballot: Ballot, outcome: Cast, rea
         ctx.tx.lives.take(vote.id, StepKind.VETOED, ctx.member.id, ballot.unit, checked_reason(reason))
     if ballot.rank is Rank.ALTERNATE and facts.current is None:
         _tell_delegates(ctx, vote, ballot.unit)
+    return kept
 
 
 def stored(ctx: Context, vote: Vote, ballot: Ballot) -> Ballot:

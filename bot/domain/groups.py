@@ -139,9 +139,14 @@ class Membership:
 
 def folded(text: str) -> str:
     """`text` without case, accents and surrounding punctuation: how names are compared."""
+    letters = text.casefold() if text.isascii() else _without_accents(text)
+    return " ".join(letters.split()).strip(" .,:;!?")
+
+
+def _without_accents(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).casefold()  # 🄐 is (A) before it is (a)
     letters = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    return " ".join(letters.replace("’", "'").split()).strip(" .,:;!?")
+    return letters.replace("’", "'")
 
 
 LONGEST_NAME = 20

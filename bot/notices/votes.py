@@ -222,8 +222,14 @@ def result_card(tx: Transaction, vote: Vote, speech: Speech, url: str) -> Card:
 
 def own_ballot(tx: Transaction, vote: Vote, unit: Unit, rank: Rank, speech: Speech) -> tuple[Element, ...]:
     """How a unit's ballot stands, for the person who votes for it."""
-    ballots = {b.rank: b for b in tx.votes.ballots_of(vote.id, unit.id)}
-    own = ballots.get(rank)
+    own = next((b for b in tx.votes.ballots_of(vote.id, unit.id) if b.rank is rank), None)
+    return standing_ballot(tx, vote, unit, rank, own, speech)
+
+
+def standing_ballot(
+    tx: Transaction, vote: Vote, unit: Unit, rank: Rank, own: Ballot | None, speech: Speech
+) -> tuple[Element, ...]:
+    """The same, where the ballot of that rank is at hand."""
     elements: list[Element] = [Text(voting_for(vote.rule, unit, speech), speech.language)]
     if own is None:
         elements.append(speech.text("Your ballot is not cast yet."))
@@ -238,12 +244,12 @@ def own_ballot(tx: Transaction, vote: Vote, unit: Unit, rank: Rank, speech: Spee
     else:
         elements.append(speech.text("Your ballot was received {at}.", at=own.cast_at))
     if rank is Rank.ALTERNATE:
-        elements.append(_reserve(ballots, speech))
+        elements.append(_reserve(tx, vote, unit, speech))
     return tuple(elements)
 
 
-def _reserve(ballots: dict[Rank, Ballot], speech: Speech) -> Text:
-    if Rank.DELEGATE in ballots:
+def _reserve(tx: Transaction, vote: Vote, unit: Unit, speech: Speech) -> Text:
+    if any(ballot.rank is Rank.DELEGATE for ballot in tx.votes.ballots_of(vote.id, unit.id)):
         return speech.text(
             "The delegate has voted, so the delegate’s ballot stands; yours is kept in reserve.", Style.NOTICE
         )
