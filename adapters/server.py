@@ -81,8 +81,13 @@ class _Server(uvicorn.Server):
             loop.remove_signal_handler(signal.SIGINT)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Takes no more connections; what has just been taken still gets to say what it wants."""
+        """Takes no more connections; what has just been taken still gets to say what it wants.
+
+        A connection that is kept is told with its next answer that it ends: to close it unasked would cut
+        off whoever sends at that moment.
+        """
         self._stopping()
+        self.server_state.default_headers.append((b"connection", b"close"))
         for listening in self.servers:
             listening.close()
         await asyncio.sleep(LINGER)

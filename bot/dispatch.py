@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
@@ -23,6 +24,9 @@ from bot.ports.people import Met, NotIntroduced
 from bot.ports.seals import Seals
 from bot.requests import Reply, Request
 from bot.views import Actions, Button, Card, Element, Style, Text
+
+PATIENCE = 10.0
+"""Seconds after which a reader is told that the database does not answer; it may still do what was asked."""
 
 log = logging.getLogger("plenary.dispatch")
 
@@ -63,8 +67,8 @@ class Dispatcher:
             return refused.reply
         except Overloaded as error:
             raise Busy from error
-        except Unsure:
-            log.warning("outcome unknown", exc_info=True, extra={"command": request.command[:40]})
+        except Unsure as error:
+            log.warning("outcome unknown: %s", error, extra={"command": request.command[:40]})
             return self._unsure(request)
         except Exception:  # the reader gets a reference, whatever went wrong
             reference = secrets.token_hex(4)
@@ -74,18 +78,27 @@ class Dispatcher:
     async def _answer(self, request: Request, command: Command | None) -> Reply:
         if command is None or command.reads:
             try:
-                return await self.store.read(lambda tx: self._carry_out(tx, request, command, snapshot=True))
+                async with asyncio.timeout(PATIENCE):
+                    return await self.store.read(
+                        lambda tx: self._carry_out(tx, request, command, snapshot=True)
+                    )
             except NotIntroduced:
                 pass  # somebody new, or somewhere new: the same again, where it can be written down
-        reply = await self.store.run(lambda tx: self._carry_out(tx, request, command, snapshot=False))
+            except TimeoutError as error:
+                raise Busy from error
+        try:
+            async with asyncio.timeout(PATIENCE):
+                reply = await self.store.run(lambda tx: self._carry_out(tx, request, command, snapshot=False))
+        except TimeoutError as error:
+            raise Unsure("the database took too long") from error
         self.wake()
         return reply
 
     def _unsure(self, request: Request) -> Reply:
-        """What is true when the database went away at the very moment of the commit."""
+        """What is true when the database went away during the commit, or has not answered for long."""
         speech = self.speeches(request.hints.locale[:2])
         body: tuple[Element, ...] = (
-            speech.text("The database went away just now: this may have been kept, or not."),
+            speech.text("The database did not answer: this may have been kept, or not."),
             speech.text(
                 "Please look in a minute, and do it again if it is not there. No ballot counts twice."
             ),

@@ -6,6 +6,10 @@ import importlib
 import sys
 
 PARTS = {
+    "failover": "a primary that dies, a standby that takes over: is anything lost that was acknowledged",
+    "outages": "PostgreSQL restarts, then stands still, under load: what people are told",
+    "restarts": "kills under load: how long until the next ballot is acknowledged",
+    "rolling": "restarts of every replica in turn under load: is anybody refused",
     "storm": "vote storms over the real endpoints, with kills, pauses, outages and resends",
     "disks": "a disk that is full or fails under ballots on SQLite",
     "powercut": "power cuts at random moments of a recorded run on SQLite",
