@@ -55,12 +55,9 @@ class Readiness:
         # A process that has just begun takes ballots at once, whatever an outage has left to be sent.
         if self._seconds() - self._began <= LATE.total_seconds():
             return ""
-        late = [
-            f"a {what} has been due for {wait // _MINUTE} minutes"
-            for what, wait in waits.items()
-            if wait > LATE
-        ]
-        return "; ".join(late)
+        # Messages may wait for a platform that is down; that makes no process unfit to take ballots.
+        wait = waits["timer"]
+        return f"a timer has been due for {wait // _MINUTE} minutes" if wait > LATE else ""
 
 
 _MINUTE = timedelta(minutes=1)

@@ -185,7 +185,7 @@ async def serve(
         store = await stack.enter_async_context(opened(settings, clock))
         await store.run(lambda tx: _found(tx, settings, url))
 
-        ticker = Ticker(Watched(lambda: duties.tick(), store))  # noqa: PLW0108 - `duties` is made below
+        ticker = Ticker(Watched(lambda: duties.round(), store))  # noqa: PLW0108 - `duties` is made below
         words = speeches()
         dispatcher = Dispatcher(
             store, seals, registry(map(words, languages())), words, url, ticker.wake, settings.mails
@@ -210,11 +210,13 @@ async def serve(
         async def started() -> None:
             """What the first request need not wait for."""
             ticker.start()
+            await duties.couriers.start()
             await platforms.warm()
             if stage:
                 print(f"The demonstration is open at {url}/ — stop it with Ctrl+C.", flush=True)  # noqa: T201
 
-        stack.push_async_callback(ticker.stop)  # the first to end: its rounds need all the rest
+        for running in (duties.couriers, ticker):  # the first to end: their rounds need all the rest
+            stack.push_async_callback(running.stop)
         await serve_http(Front(platforms.gates, web.asgi, Readiness(store)), host, port, started, web.close)
 
 
@@ -230,7 +232,9 @@ async def tick(settings: Settings, clock: Clock) -> None:
         platforms = await _platforms(settings, store, dispatcher, words, stack)
         sender = Sender(store, platforms.messengers, time.monotonic)
         duties = Duties(store, seals, sender, words, calendar.occurrences, settings.url, lambda: None)
+        await duties.deliverer.begin()
         await duties.tick()
+        await duties.couriers.stop()
 
 
 @dataclass(frozen=True, slots=True)

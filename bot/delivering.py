@@ -1,217 +1,132 @@
-"""Sends what is to be sent: notices as they stand, and to each reader one message with all that is due."""
+"""Claims what is to be sent, a connection at a time, and sends it."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
 from itertools import groupby
+from uuid import uuid4
 
-from bot import notices
-from bot.commands import mail
-from bot.commands.asking import ABOUT
 from bot.commands.planning import TOGETHER
-from bot.domain.groups import GroupState
-from bot.domain.occasions import OPENINGS, wanted
-from bot.domain.people import Member, Platform
-from bot.domain.prompts import Prompt, send_at
 from bot.domain.refusal import Refusal
-from bot.notices import gathering, prompts
-from bot.phrases import Speeches
-from bot.ports import MAIL, Address, Store, Transaction
+from bot.ports import Store, Transaction
+from bot.ports.messenger import Connection
 from bot.ports.outgoing import Delivery, Slot
-from bot.requests import ConversationKey
-from bot.sending import Parcel, Sender
-from bot.views import Card
+from bot.preparing import SCHEDULED, Preparing, urgency
+from bot.sending import BEGINS, LEASE, Job, Sender
 
-LEASE = timedelta(seconds=60)
-"""Longer than a call may take (10 s) with room to spare; a crashed sender's message waits this long."""
-BATCH = 20
-BETWEEN_EDITS = timedelta(seconds=1)
-"""Between two edits of one message, so that many ballots become one edit."""
-PLANNED = frozenset({*ABOUT, *OPENINGS.values()})
-"""Kinds of prompts that come by the plan."""
-SCHEDULED = frozenset(
-    {
-        *PLANNED,
-        "called",
-        "meeting-moved",
-        "meeting-dropped",
-        *(f"group-{state.value}" for state in GroupState),
-        "group-rest",
-        "mandate-adopted",
-        "election-drafted",
-        "election-settled",
-        "term-ending",
-        "standing-risk",
-        "standing-inactive",
-    }
-)
-"""Kinds of prompts that wait for a decent hour and for each other; the rest answer what somebody did."""
+OWNED = BEGINS
+"""For how long a connection stays a sender's after its last claim: what it claimed begins within it."""
+ROUTED = 100
+"""Prompts given their connection in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What a sender took of a connection, all of it before any of it is sent."""
+
+    slots: Sequence[Slot] = ()
+    messages: Sequence[Sequence[Delivery]] = ()
+    idle: timedelta | None = None
+    """since another sender last took something, where the turn was another's until now"""
 
 
 @dataclass(frozen=True, slots=True)
 class Deliverer:
-    """One round of sending."""
+    """Claims what is to be sent, and makes it a parcel when its turn has come."""
 
     store: Store
     sender: Sender
-    speeches: Speeches
-    url: str
+    preparing: Preparing
+    name: str = field(default_factory=lambda: uuid4().hex)
+    """by which the replicas know this sender"""
+    _live_first: dict[Connection, bool] = field(default_factory=dict)
 
-    async def deliver(self) -> None:
-        """Sends what is due, the platforms side by side."""
-        slots = await self.store.run(lambda tx: tx.slots.claim(BATCH, LEASE))
-        due = await self.store.run(lambda tx: tx.deliveries.claim(BATCH, LEASE, SCHEDULED, TOGETHER))
-        due = sorted(due, key=lambda delivery: delivery.message)
-        messages = [list(same) for _, same in groupby(due, key=lambda delivery: delivery.message)]
-        await asyncio.gather(*map(self._show, slots), *map(self._ask, messages))
+    async def claim(self, connection: Connection, room: int) -> Sequence[Job]:
+        """At most so many messages that may go now, leased to this sender."""
+        began = self.sender.monotonic()
+        room = min(room, self.sender.budgets.free(connection, began)[0])
+        if not room or not await self.store.read(lambda tx: _waiting(tx, connection)):
+            return ()
+        live_first = self._live_first.get(connection, False)
+        self._live_first[connection] = not live_first
+        claimed = await self.store.run(lambda tx: self._claim(tx, connection, room, live_first))
+        if claimed.idle is not None:
+            self.sender.budgets.take_over(connection, claimed.idle.total_seconds(), began)
+        return [
+            *(partial(self._show, slot, began) for slot in claimed.slots),
+            *(partial(self._ask, message, connection, began) for message in claimed.messages),
+        ]
 
-    async def _show(self, slot: Slot) -> None:
+    def _claim(self, tx: Transaction, connection: Connection, room: int, live_first: bool) -> Claimed:
+        """Results of a close before everything; then prompts and live messages in turns."""
+        turn = tx.senders.turn(connection, self.name, OWNED)
+        if turn is None or (turn.paused_until and turn.paused_until > tx.now):
+            return Claimed()
+        slots = [*tx.slots.claim(connection, room, LEASE, urgency=0)]
+        if live_first:
+            slots += tx.slots.claim(connection, room - len(slots), LEASE)
+        due = tx.deliveries.claim(connection, room - len(slots), LEASE, SCHEDULED, TOGETHER)
+        messages = _messages(due)
+        if not live_first:
+            slots += tx.slots.claim(connection, room - len(slots) - len(messages), LEASE)
+        if slots or messages:
+            tx.senders.took(connection, self.name)
+        return Claimed(slots, messages, turn.idle)
+
+    def wait(self, connection: Connection) -> float:
+        """Seconds until the connection's budget allows a message."""
+        return self.sender.budgets.free(connection, self.sender.monotonic())[1]
+
+    async def release(self) -> None:
+        """This sender ends: another need not wait for its turn."""
+        await self.store.run(lambda tx: tx.senders.release(self.name))
+
+    async def begin(self) -> None:
+        """What was to go through a connection that is no more finds another, or is parked."""
+        connections = tuple(self.sender.messengers)
+
+        def reviewed(tx: Transaction) -> None:
+            tx.slots.strand(connections, "no connection for this tenant")
+            tx.deliveries.unroute(connections)
+
+        await self.store.run(reviewed)
+
+    async def route(self) -> None:
+        """Gives what has come due its connection."""
+        while self.sender.messengers and await self.store.run(self._route) == ROUTED:
+            pass
+
+    def _route(self, tx: Transaction) -> int:
+        arrived = tx.deliveries.arrived(ROUTED)
+        for number, prompt in arrived:
+            tx.deliveries.route(number, self.preparing.connection(tx, prompt), urgency(prompt))
+        return len(arrived)
+
+    async def _show(self, slot: Slot, claimed: float) -> None:
         """Posts or edits a notice as it stands now."""
         try:
-            card = await self.store.read(
-                lambda tx: notices.show(tx, slot.key, slot.languages, self.speeches, self.url)
-            )
+            parcel = await self.store.read(lambda tx: self.preparing.notice(tx, slot))
         except Refusal as nothing:
             reason = nothing.phrase.message
-            await self.store.run(lambda tx: tx.slots.park(slot.id, reason))
+            await self.store.run(lambda tx: tx.slots.park(slot, reason))
         else:
-            await self.sender.send(_notice(slot, card))
+            await self.sender.send(parcel, claimed)
 
-    async def _ask(self, message: Sequence[Delivery]) -> None:
+    async def _ask(self, message: Sequence[Delivery], connection: Connection, claimed: float) -> None:
         """Sends one reader what is left to ask of a message."""
-        parcel = await self.store.run(lambda tx: self._prepared(tx, message))
+        parcel = await self.store.run(lambda tx: self.preparing.message(tx, message, connection))
         if parcel:
-            await self.sender.send(parcel)
-
-    def _prepared(self, tx: Transaction, message: Sequence[Delivery]) -> Parcel | None:
-        """What is sent now, where and in which words; the rest is put off, or settled if nothing is left."""
-        member_id = message[0].prompt.member_id
-        try:
-            member = tx.people.member(member_id) if member_id is not None else None
-        except LookupError:  # joined with another member since it was claimed: its row says with whom
-            for delivery in message:
-                tx.deliveries.postpone(delivery.id, tx.now, tried=False)
-            return None
-        if member is None:
-            _skip(tx, message, "nobody to ask")
-            return None
-        if message[0].prompt.kind in mail.KINDS:
-            return self._letter(tx, message, member)
-        speech = self.speeches(member.language)
-        asking: list[tuple[Delivery, Card]] = []
-        for delivery in message:
-            card = prompts.card(tx, delivery.prompt, member, speech, self.url)
-            if card is None:
-                _settle(tx, delivery)
-            elif not _put_off(tx, delivery, member):
-                asking.append((delivery, card))
-        if not asking:
-            return None
-        sent = [delivery for delivery, _ in asking]
-        address = private_address(tx, member, mails=self._mails)
-        if address is None:
-            _skip(tx, sent, "no account to reach")
-            return None
-        latest = {_matter(delivery.prompt): card for delivery, card in asking}
-        asks = any(delivery.prompt.kind in PLANNED for delivery in sent)
-        return _message(
-            sent, address, gathering.gathered(list(latest.values()), speech, asks=asks), member.id
-        )
-
-    @property
-    def _mails(self) -> bool:
-        return (Platform.WEB, MAIL) in self.sender.messengers
-
-    def _letter(self, tx: Transaction, message: Sequence[Delivery], member: Member) -> Parcel | None:
-        """A letter with a code goes to the address it proves, whatever accounts the member has."""
-        speech, (delivery,) = self.speeches(member.language), message
-        written = mail.letter(tx, delivery.prompt, member, speech, self.url) if self._mails else None
-        if written is None:
-            tx.deliveries.skip(delivery.id, "nothing left to ask")
-            return None
-        to, card = written
-        return _message(message, _mailed(to, member), card, member.id)
+            await self.sender.send(parcel, claimed)
 
 
-def _settle(tx: Transaction, delivery: Delivery) -> None:
-    """Nothing is left to ask; or nothing yet, where it only came along with what was due before."""
-    if delivery.prompt.due_at > tx.now:
-        tx.deliveries.postpone(delivery.id, delivery.prompt.due_at, tried=False)
-    else:
-        tx.deliveries.skip(delivery.id, "nothing left to ask")
+def _waiting(tx: Transaction, connection: Connection) -> bool:
+    return tx.slots.waiting(connection) or tx.deliveries.waiting(connection)
 
 
-def _put_off(tx: Transaction, delivery: Delivery, member: Member) -> bool:
-    """Puts off what is not wanted at this hour. What may have been sent already is looked up at any hour."""
-    if delivery.prompt.kind not in SCHEDULED or delivery.attempts > 1:
-        return False
-    at = _when(delivery.prompt, member, tx.now)
-    if at > tx.now:
-        tx.deliveries.postpone(delivery.id, at, tried=False)
-    return at > tx.now
-
-
-def _when(prompt: Prompt, member: Member, now: datetime) -> datetime:
-    snoozed = member.snoozed_until if prompt.kind in ABOUT else None
-    return send_at(wanted(snoozed, prompt.deadline, now), prompt.deadline, member.zone, member.hours)
-
-
-def _matter(prompt: Prompt) -> tuple[str, int, str, datetime]:
-    """Of prompts that ask the same, only the latest is shown."""
-    kind = "vote" if prompt.kind == "opening" else prompt.kind
-    return kind, prompt.subject_id, prompt.unit, prompt.deadline
-
-
-def _skip(tx: Transaction, message: Sequence[Delivery], reason: str) -> None:
-    for delivery in message:
-        tx.deliveries.skip(delivery.id, reason)
-
-
-def _notice(slot: Slot, card: Card) -> Parcel:
-    return Parcel(
-        slot.address, card, f"slot:{slot.id}", slot.attempts,
-        sent=lambda tx, ref: tx.slots.sent(slot.id, slot.version, ref, tx.now + BETWEEN_EDITS),
-        again=lambda tx, at, tried: tx.slots.retry(slot.id, at, tried=tried),
-        park=lambda tx, reason: tx.slots.park(slot.id, reason),
-        reference=slot.reference, live=True,
-    )  # fmt: skip
-
-
-def _message(sent: Sequence[Delivery], address: Address, card: Card, member_id: int) -> Parcel:
-    def delivered(tx: Transaction, reference: str) -> None:
-        for delivery in sent:
-            tx.deliveries.delivered(delivery.id, member_id, reference)
-
-    def again(tx: Transaction, at: datetime, tried: bool) -> None:
-        for delivery in sent:
-            tx.deliveries.postpone(delivery.id, at, tried=tried)
-
-    def park(tx: Transaction, reason: str) -> None:
-        for delivery in sent:
-            tx.deliveries.park(delivery.id, reason)
-
-    attempts = max(delivery.attempts for delivery in sent)
-    return Parcel(address, card, f"delivery:{sent[0].message}", attempts, delivered, again, park)
-
-
-def _mailed(to: str, member: Member) -> Address:
-    return Address(ConversationKey(Platform.WEB, MAIL, to, personal=True), "", member.zone)
-
-
-def private_address(tx: Transaction, member: Member, *, mails: bool = False) -> Address | None:
-    """Where a member is reached privately: by the identity last used; with only a browser, by mail."""
-    identities = tx.people.identities(member.id)
-    only_browser = all(identity.key.platform is Platform.WEB for identity in identities)
-    if mails and only_browser and (to := tx.mailboxes.of(member.id).address):
-        return _mailed(to, member)
-    for identity in identities:
-        home = tx.people.home_of(identity)
-        if home:
-            return Address(home.key, home.reference, member.zone, identity.key)
-        if identity.key.platform is not Platform.TEAMS:  # Teams needs a conversation somebody opened
-            key = ConversationKey(identity.key.platform, identity.key.tenant, "", personal=True)
-            return Address(key, "", member.zone, identity.key)
-    return None
+def _messages(due: Sequence[Delivery]) -> Sequence[Sequence[Delivery]]:
+    """What goes out in one message, together."""
+    due = sorted(due, key=lambda delivery: delivery.message)
+    return [list(same) for _, same in groupby(due, key=lambda delivery: delivery.message)]

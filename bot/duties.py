@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.commands import planning
@@ -29,7 +29,8 @@ from bot.ports import Store, Transaction
 from bot.ports.meetings import Occurrences
 from bot.ports.outgoing import Timer
 from bot.ports.seals import Seals
-from bot.sending import Sender
+from bot.preparing import Preparing
+from bot.sending import Couriers, Sender
 
 log = logging.getLogger("plenary.duties")
 
@@ -51,14 +52,31 @@ class Duties:
     url: str
     changed: Callable[[], None]
     """told when something shows something new"""
+    deliverer: Deliverer = field(init=False)
+    couriers: Couriers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.deliverer = Deliverer(
+            self.store, self.sender, Preparing(self.speeches, self.url, self.sender.messengers)
+        )
+        self.couriers = Couriers(self.deliverer, self.sender.messengers)
 
     async def tick(self) -> None:
-        """One round. A duty that fails is logged and does not keep the others from theirs."""
-        for duty in (self.fire, self.destroy_keys, self.sequence, self.deliver):
+        """One round of everything, messages included; `plenary serve` lets the couriers deliver."""
+        await self.round()
+        await self.couriers.round()
+
+    async def round(self) -> None:
+        """What only the database is needed for, so that no platform keeps it waiting.
+
+        A duty that fails is logged and does not keep the others from theirs.
+        """
+        for duty in (self.fire, self.destroy_keys, self.sequence, self.deliverer.route):
             try:
                 await duty()
             except Exception:
                 log.exception("duty failed", extra={"duty": duty.__name__})
+        self.couriers.wake()
 
     async def fire(self) -> None:
         """Fires due timers, each in a transaction of its own; one that fails keeps no other waiting."""
@@ -118,10 +136,6 @@ class Duties:
         """Numbers what happened and marks the messages it touches as to be edited."""
         if await self.store.run(_sequence):
             self.changed()
-
-    async def deliver(self) -> None:
-        """Sends what is due."""
-        await Deliverer(self.store, self.sender, self.speeches, self.url).deliver()
 
 
 def _open(tx: Transaction, timer: Timer, seals: Seals) -> None:

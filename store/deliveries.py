@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, not_, select, update
 
 from bot.domain.prompts import Prompt
+from bot.ports.messenger import Connection
 from bot.ports.outgoing import Delivery, Parked
 from store.doubt import doubt_deliveries, fit_to_send
 from store.epochs import StoredEpochs
-from store.leases import free, lease, one
+from store.leases import free, lease, one, own, through
 from store.schema.outgoing import deliveries
 from store.schema.people import members
 from store.sql import Sql
@@ -46,6 +47,7 @@ class StoredDeliveries:
                     "deadline": prompt.deadline,
                     "attempts": 0,
                     "reference": "",
+                    "next_at": prompt.due_at,
                     **fit_to_send(prompt, epoch),
                 }
                 for prompt in prompts
@@ -60,31 +62,83 @@ class StoredDeliveries:
             deliveries.c.state == "new",
             deliveries.c.attempts == 0,
         )
-        self._sql.execute(update(deliveries).where(*waiting, deliveries.c.due_at > now).values(due_at=now))
+        self._sql.execute(
+            update(deliveries).where(*waiting, deliveries.c.due_at > now).values(due_at=now, next_at=now)
+        )
+
+    def arrived(self, limit: int) -> Sequence[tuple[int, Prompt]]:
+        """Numbers of due prompts that were given no connection yet, oldest first; others skip them."""
+        rows = self._sql.execute(
+            select(deliveries)
+            .where(
+                deliveries.c.state == "new",
+                deliveries.c.platform.is_(None),
+                deliveries.c.due_at <= self._sql.now,
+                free(self._sql, deliveries),
+            )
+            .order_by(deliveries.c.due_at, deliveries.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [(row.id, _prompt(row)) for row in rows]
+
+    def route(self, delivery_id: int, connection: Connection, urgency: int) -> None:
+        """It goes through this connection from now on; 0 is most urgent."""
+        platform, tenant = connection
+        self._sql.execute(
+            one(deliveries, delivery_id).values(
+                platform=platform.value,
+                tenant=tenant,
+                urgency=urgency,
+                next_at=func.coalesce(deliveries.c.next_at, deliveries.c.due_at),
+            )
+        )
+
+    def unroute(self, connections: Collection[Connection]) -> None:
+        """What goes through any other connection than these is to be given another."""
+        elsewhere = (not_(through(deliveries, connection)) for connection in connections)
+        gone = (deliveries.c.state == "new", deliveries.c.platform.is_not(None), *elsewhere)
+        self._sql.execute(update(deliveries).where(*gone).values(platform=None, tenant=None))
+
+    def waiting(self, connection: Connection) -> bool:
+        """Whether there is anything to claim."""
+        return self._sql.execute(self._due(connection).limit(1)).first() is not None
 
     def claim(
         self,
+        connection: Connection,
         limit: int,
         time: timedelta,
         together: Collection[str] = (),
         within: timedelta = timedelta(0),
     ) -> Sequence[Delivery]:
-        """Due prompts that nobody holds, oldest first, leased to the caller, and their company."""
-        waiting = select(deliveries).where(deliveries.c.state == "new", free(self._sql, deliveries))
-        oldest_first = waiting.order_by(deliveries.c.due_at, deliveries.c.id)
-        due = oldest_first.where(deliveries.c.due_at <= self._sql.now).limit(limit)
+        """Due prompts that nobody holds, most urgent first, leased to the caller, and their company."""
+        due = self._due(connection).limit(limit)
         rows = list(self._sql.execute(due.with_for_update(skip_locked=True)))
         claimed = [row for row in rows if row.kind not in together]
         readers = self._held({row.member_id for row in rows if row.kind in together})
         if readers:
-            company = oldest_first.where(
+            company = self._waiting().where(
                 deliveries.c.due_at <= self._sql.now + within,
                 deliveries.c.kind.in_(together),
                 deliveries.c.member_id.in_(readers),
             )
-            claimed += self._sql.execute(company.with_for_update(skip_locked=True))
-        lease(self._sql, deliveries, claimed, time)
-        return self._in_messages(claimed, together)
+            oldest_first = company.order_by(deliveries.c.due_at, deliveries.c.id)
+            claimed += self._sql.execute(oldest_first.with_for_update(skip_locked=True))
+        until = lease(self._sql, deliveries, claimed, time)
+        return self._in_messages(claimed, together, until)
+
+    def _waiting(self) -> Select[Any]:
+        return select(deliveries).where(deliveries.c.state == "new", free(self._sql, deliveries))
+
+    def _due(self, connection: Connection) -> Select[Any]:
+        turn = (deliveries.c.urgency, deliveries.c.next_at, deliveries.c.id)
+        now = self._sql.now
+        return (
+            self._waiting()
+            .where(through(deliveries, connection), deliveries.c.next_at <= now, deliveries.c.due_at <= now)
+            .order_by(*turn)
+        )
 
     def _held(self, member_ids: Collection[int]) -> Sequence[int]:
         """Those of the members for whom no other sender gathers a message at this moment."""
@@ -93,7 +147,9 @@ class StoredDeliveries:
         held = select(members.c.id).where(members.c.id.in_(member_ids))
         return self._sql.execute(held.with_for_update(skip_locked=True, key_share=True)).scalars().all()
 
-    def _in_messages(self, rows: Sequence[Any], together: Collection[str]) -> list[Delivery]:
+    def _in_messages(
+        self, rows: Sequence[Any], together: Collection[str], lease_until: datetime
+    ) -> list[Delivery]:
         """Each with its message: what has not been tried yet goes with the first of the same reader."""
         first: dict[int, int] = {}
         found = []
@@ -103,10 +159,10 @@ class StoredDeliveries:
                 message = first.setdefault(row.member_id, row.id)
             if message != row.message:
                 self._sql.execute(one(deliveries, row.id).values(message=message))
-            found.append(Delivery(row.id, _prompt(row), row.attempts + 1, message))
+            found.append(Delivery(row.id, _prompt(row), row.attempts + 1, message, lease_until))
         return found
 
-    def delivered(self, delivery_id: int, member_id: int | None, reference: str) -> None:
+    def delivered(self, delivery: Delivery, member_id: int | None, reference: str) -> None:
         """Done; `member_id` is who was asked.
 
         Who was joined with another member while it was sent is found as the row's own addressee, which is
@@ -114,19 +170,23 @@ class StoredDeliveries:
         """
         still_there = select(members.c.id).where(members.c.id == member_id).scalar_subquery()
         asked = func.coalesce(deliveries.c.member_id, still_there)
-        self._settle(delivery_id, state="sent", sent_at=self._sql.now, sent_to=asked, reference=reference)
+        self._settle(delivery, state="sent", sent_at=self._sql.now, sent_to=asked, reference=reference)
 
-    def skip(self, delivery_id: int, reason: str) -> None:
+    def skip(self, delivery: Delivery, reason: str) -> None:
         """Nothing to ask any more: it was done, or there is nobody to ask."""
-        self._settle(delivery_id, state="skipped", reason=reason)
+        self._settle(delivery, state="skipped", reason=reason)
 
-    def postpone(self, delivery_id: int, at: datetime, *, tried: bool = True) -> None:
+    def retry(self, delivery: Delivery, at: datetime, *, tried: bool = True) -> None:
         """Gives the lease back; not before `at`. Unless it was `tried`, it does not count as an attempt."""
-        self._settle(delivery_id, due_at=at, attempts=deliveries.c.attempts - (0 if tried else 1))
+        self._settle(delivery, next_at=at, attempts=deliveries.c.attempts - (0 if tried else 1))
 
-    def park(self, delivery_id: int, reason: str) -> None:
+    def put_off(self, delivery: Delivery, until: datetime) -> None:
+        """It is due only then, and was not tried."""
+        self._settle(delivery, due_at=until, next_at=until, attempts=deliveries.c.attempts - 1)
+
+    def park(self, delivery: Delivery, reason: str) -> None:
         """It cannot be sent; `doctor` shows it."""
-        self._settle(delivery_id, state="parked", reason=reason)
+        self._settle(delivery, state="parked", reason=reason)
 
     def doubt(self) -> int:
         """Parks prompts that are due."""
@@ -171,8 +231,9 @@ class StoredDeliveries:
         )
         return [(_prompt(row), row.sent_at) for row in rows]
 
-    def _settle(self, delivery_id: int, **values: Any) -> None:  # noqa: ANN401 - columns of any type
-        self._sql.execute(one(deliveries, delivery_id).values(lease_until=None, **values))
+    def _settle(self, delivery: Delivery, **values: Any) -> None:  # noqa: ANN401 - columns of any type
+        settled = own(deliveries, delivery.id, delivery.lease_until)
+        self._sql.execute(settled.values(lease_until=None, **values))
 
 
 def _prompt(row: Any) -> Prompt:  # noqa: ANN401 - a row

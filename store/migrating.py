@@ -6,7 +6,7 @@ from importlib.resources import as_file, files
 
 from sqlalchemy import Connection, inspect, text
 
-HEAD = "0019"
+HEAD = "0020"
 """The newest migration; a test compares it with the folder."""
 
 

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, literal, select, update
+from sqlalchemy import Select, case, literal, not_, select, update
 
 from bot.domain.people import Platform
 from bot.ports import Address
+from bot.ports.messenger import Connection
 from bot.ports.outgoing import Parked, Slot
 from bot.requests import ConversationKey
 from store.doubt import doubt_slots
-from store.leases import free, lease, one
+from store.leases import free, lease, one, own, through
 from store.schema.outgoing import slots
 from store.schema.people import conversations
 from store.sql import Sql
 from store.upsert import inserting
 
 STALE = slots.c.want > slots.c.sent
-MOST_URGENT = 0
+MOST_URGENT, USUAL = 0, 1
 
 
 class StoredSlots:
@@ -29,7 +30,7 @@ class StoredSlots:
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
 
-    def show(self, key: str, conversation_id: int, urgency: int = 1) -> None:
+    def show(self, key: str, conversation_id: int, urgency: int = USUAL) -> None:
         """A conversation shows `key` from now on; wanted once more if it already does."""
         self._sql.execute(
             inserting(slots)
@@ -50,35 +51,46 @@ class StoredSlots:
             )
         )
 
-    def touch(self, key: str, urgency: int = 1) -> None:
+    def touch(self, key: str, urgency: int = USUAL) -> None:
         """What `key` shows has changed: every message showing it is to be edited. 0 is most urgent."""
         self._sql.execute(update(slots).where(slots.c.key == key).values(self._wanted(urgency)))
 
-    def claim(self, limit: int, time: timedelta) -> Sequence[Slot]:
+    def waiting(self, connection: Connection) -> bool:
+        """Whether there is anything to claim."""
+        return self._sql.execute(self._due(select(slots.c.id), connection).limit(1)).first() is not None
+
+    def claim(
+        self, connection: Connection, limit: int, time: timedelta, urgency: int = USUAL
+    ) -> Sequence[Slot]:
         """Slots whose wanted version is newer than the sent one, most urgent first, leased to the caller."""
         rows = self._sql.execute(
-            select(slots, *(conversations.c[name].label(f"place_{name}") for name in _PLACE))
-            .join(conversations, conversations.c.id == slots.c.conversation_id)
-            .where(
-                STALE,
-                slots.c.next_at <= self._sql.now,
-                free(self._sql, slots),
-                slots.c.parked == "",
-                conversations.c.parked == "",
+            self._due(
+                select(slots, *(conversations.c[name].label(f"place_{name}") for name in _PLACE)), connection
             )
+            .where(slots.c.urgency <= urgency)
             .order_by(slots.c.urgency, slots.c.next_at, slots.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True, of=slots)
         ).all()
-        lease(self._sql, slots, rows, time)
-        return [_slot(row) for row in rows]
+        until = lease(self._sql, slots, rows, time)
+        return [_slot(row, until) for row in rows]
 
-    def sent(self, slot_id: int, version: int, reference: str, not_before: datetime) -> None:
-        """Version `version` is shown; the next edit waits until `not_before` unless it is most urgent."""
-        hurry = STALE & (slots.c.want > version) & (slots.c.urgency == MOST_URGENT)
+    def _due(self, query: Select[Any], connection: Connection) -> Select[Any]:
+        return query.join(conversations, conversations.c.id == slots.c.conversation_id).where(
+            STALE,
+            slots.c.next_at <= self._sql.now,
+            free(self._sql, slots),
+            slots.c.parked == "",
+            conversations.c.parked == "",
+            through(conversations, connection),
+        )
+
+    def sent(self, slot: Slot, reference: str, not_before: datetime) -> None:
+        """The slot's version is shown; the next edit waits until `not_before` unless it is most urgent."""
+        hurry = STALE & (slots.c.want > slot.version) & (slots.c.urgency == MOST_URGENT)
         self._sql.execute(
-            one(slots, slot_id).values(
-                sent=case((slots.c.sent > version, slots.c.sent), else_=version),
+            own(slots, slot.id, slot.lease_until).values(
+                sent=case((slots.c.sent > slot.version, slots.c.sent), else_=slot.version),
                 reference=reference,
                 next_at=case((hurry, slots.c.next_at), else_=_at(not_before)),
                 lease_until=None,
@@ -86,27 +98,37 @@ class StoredSlots:
             )
         )
 
-    def retry(self, slot_id: int, at: datetime, *, tried: bool = True) -> None:
+    def retry(self, slot: Slot, at: datetime, *, tried: bool = True) -> None:
         """Gives the lease back; not before `at`. Unless it was `tried`, it does not count as an attempt."""
         self._sql.execute(
-            one(slots, slot_id).values(
+            own(slots, slot.id, slot.lease_until).values(
                 lease_until=None, next_at=at, attempts=slots.c.attempts - (0 if tried else 1)
             )
         )
 
-    def park(self, slot_id: int, reason: str) -> None:
+    def park(self, slot: Slot, reason: str) -> None:
         """Nothing more is sent here.
 
         Where not even the first message went out, that is the conversation's fault: it is left alone until
         somebody writes in it again.
         """
-        self._sql.execute(one(slots, slot_id).values(lease_until=None))
-        posted = select(slots.c.reference).where(slots.c.id == slot_id)
-        if self._sql.execute(posted).scalar():
-            self._sql.execute(one(slots, slot_id).values(parked=reason))
-            return
-        here = select(slots.c.conversation_id).where(slots.c.id == slot_id).scalar_subquery()
-        self._sql.execute(update(conversations).where(conversations.c.id == here).values(parked=reason))
+        if self._sql.changed(own(slots, slot.id, slot.lease_until).values(lease_until=None)):
+            self._park(slot.id, slot.conversation_id, reason, posted=bool(slot.reference))
+
+    def strand(self, connections: Collection[Connection], reason: str) -> None:
+        """Parks what would go through any other connection than these."""
+        elsewhere = self._sql.execute(
+            select(slots.c.id, slots.c.conversation_id, slots.c.reference)
+            .join(conversations, conversations.c.id == slots.c.conversation_id)
+            .where(STALE, slots.c.parked == "", conversations.c.parked == "")
+            .where(*(not_(through(conversations, connection)) for connection in connections))
+        )
+        for row in elsewhere.all():
+            self._park(row.id, row.conversation_id, reason, posted=bool(row.reference))
+
+    def _park(self, slot_id: int, conversation_id: int, reason: str, *, posted: bool) -> None:
+        place = one(slots, slot_id) if posted else one(conversations, conversation_id)
+        self._sql.execute(place.values(parked=reason))
 
     def doubt(self) -> None:
         """Shows every message anew, looks for those that were to be posted."""
@@ -146,7 +168,7 @@ def _at(instant: datetime) -> Any:  # noqa: ANN401 - SQL
     return literal(instant, slots.c.next_at.type)
 
 
-def _slot(row: Any) -> Slot:  # noqa: ANN401 - a row
+def _slot(row: Any, lease_until: datetime) -> Slot:  # noqa: ANN401 - a row
     key = ConversationKey(
         Platform(row.place_platform), row.place_tenant, row.place_external, row.place_personal
     )
@@ -159,4 +181,5 @@ def _slot(row: Any) -> Slot:  # noqa: ANN401 - a row
         row.want,
         row.reference,
         row.attempts + 1,
+        lease_until,
     )

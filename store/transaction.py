@@ -34,6 +34,7 @@ from store.people import StoredPeople
 from store.prepared import Statements
 from store.requests import StoredRequests
 from store.rules import Rules
+from store.senders import StoredSenders
 from store.slots import StoredSlots
 from store.sql import Clock, Sql
 from store.standing import StoredStandings
@@ -192,6 +193,11 @@ class StoreTransaction:
     def deliveries(self) -> StoredDeliveries:
         """Prompts to send."""
         return StoredDeliveries(self._sql)
+
+    @cached_property
+    def senders(self) -> StoredSenders:
+        """Who sends for which connection."""
+        return StoredSenders(self._sql)
 
     @cached_property
     def timers(self) -> StoredTimers:

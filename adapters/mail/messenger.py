@@ -158,11 +158,12 @@ def _refused(answer: SMTPResponseException) -> Gone | Deferred | Throttled:
     """What the server's answer to a recipient or to a message means."""
     reason = " ".join(f"{answer.code} {answer.message}".split())[:LONGEST_REASON]
     if answer.code == 421:  # the server goes away
-        return Throttled(UNREACHABLE)
+        return Throttled(UNREACHABLE, reason)
     return Gone(reason) if answer.code >= 500 else Deferred(GREYLISTED, reason)
 
 
 def _unreachable(error: Exception) -> Throttled:
     """Nothing was sent, and nobody else's mail would be: wait, and say why in the log."""
-    log.warning("mail server", extra={"reason": f"{type(error).__name__}: {error}"[:LONGEST_REASON]})
-    return Throttled(UNREACHABLE)
+    reason = f"{type(error).__name__}: {error}"[:LONGEST_REASON]
+    log.warning("mail server", extra={"reason": reason})
+    return Throttled(UNREACHABLE, reason)

@@ -5,7 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Mapping
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+)
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -17,7 +23,9 @@ log = logging.getLogger("plenary.slack")
 
 CONNECT_SECONDS = 2.0
 TOTAL_SECONDS = 10.0
+UNREACHABLE_SECONDS = 10.0  # until a host that could not be reached is tried again
 PAUSE_SECONDS = 30.0  # where Slack asks for a pause but names none
+LONGEST_PAUSE_SECONDS = 3600.0
 UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Errors after which, by Slack's own pages, some of the work may have been done."""
 
@@ -63,6 +71,8 @@ async def asked(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
         return await call
     except SlackApiError as error:
         raise _meaning(error) from error
+    except (ClientConnectorError, ConnectionTimeoutError) as error:  # nothing was sent
+        raise Throttled(UNREACHABLE_SECONDS, f"unreachable: {type(error).__name__}") from error
     # The SDK stumbles over an answer that is no JSON with either of the last two.
     except (TimeoutError, ClientError, OSError, AttributeError, ValueError) as error:
         raise Uncertain(type(error).__name__) from error
@@ -87,4 +97,4 @@ def _meaning(error: SlackApiError) -> Exception:
 def retry_after(headers: Mapping[str, str]) -> float:
     """The pause in seconds that Retry-After asks for."""
     said = headers.get("Retry-After", "")
-    return float(said) if said.isdigit() else PAUSE_SECONDS
+    return min(float(said), LONGEST_PAUSE_SECONDS) if said.isdigit() else PAUSE_SECONDS

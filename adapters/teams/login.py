@@ -61,7 +61,7 @@ class Login:
             log.warning("no token for the Bot Connector: %s", type(error).__name__)
             if self._is_before(self._expires_at):
                 return  # the old one is good a little longer
-            raise Throttled(PAUSE) from error
+            raise Throttled(PAUSE, "no token for the Bot Connector") from error
         self._token = token
         self._expires_at = self._now() + lifetime
         self._renew_at = self._expires_at - min(EARLY, lifetime / 2)

@@ -18,7 +18,7 @@ from adapters.teams.reference import PERSONAL, Reference
 from adapters.teams.render import CONTENT_TYPE, render, summary
 from adapters.teams.writing import Reader
 from bot.phrases import Speeches
-from bot.ports import Address, Gone, Throttled, Uncertain
+from bot.ports import Address, Deferred, Gone, Throttled, Uncertain
 from bot.views import Card, View
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=2)
@@ -112,7 +112,10 @@ class TeamsMessenger:
         reference = _reference(address, self._connection)
         if address.person is None or reference.kind == PERSONAL:
             return reference
-        return await self.chat_with(address.person.user, reference)
+        try:
+            return await self.chat_with(address.person.user, reference)
+        except Uncertain as error:  # whether there is a chat now or not, nothing was said in it
+            raise Deferred(PAUSE, str(error)) from error
 
     async def _call(
         self, method: str, target: Reference, path: str, body: dict[str, Any] | None = None
@@ -140,7 +143,7 @@ class TeamsMessenger:
             async with self._session.request(method, address, data=content, **options) as response:
                 return response.status, response.headers, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise Throttled(PAUSE) from error  # nothing was sent, so nothing is uncertain
+            raise Throttled(PAUSE, f"unreachable: {type(error).__name__}") from error  # nothing was sent
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Uncertain(type(error).__name__) from error
 
@@ -185,7 +188,7 @@ def _require_success(status: int, headers: Mapping[str, str]) -> None:
     log.warning("the Bot Connector answered %d", status)
     match status:
         case 401:
-            raise Throttled(PAUSE)  # it refused a fresh token too: nothing was sent
+            raise Throttled(PAUSE, "a fresh token was refused")  # nothing was sent
         case 403 | 404:
             raise Gone(f"status {status}")
         case 429:

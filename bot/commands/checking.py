@@ -11,9 +11,10 @@ from bot.domain.profiles import Secrecy
 from bot.domain.votes import VoteState
 from bot.ports import Transaction
 from bot.ports.seals import Seals
+from bot.ports.senders import Queue
 
 LATE = timedelta(minutes=15)
-"""Nothing due waits for so long where the duties are done: ten thousand prompts are begun in ten minutes."""
+"""Nothing waits for so long where the duties are done and the platforms take what they are sent."""
 RECENT = timedelta(days=7)
 """For how long it is told that something failed which nobody can do again."""
 EVERY = 1000
@@ -76,14 +77,43 @@ def _undeliverable(tx: Transaction) -> Iterator[Problem]:
 
 
 def _late(tx: Transaction) -> Iterator[Problem]:
-    for what, wait in tx.backlog.waits(tx.now).items():
+    wait = tx.backlog.waits(tx.now)["timer"]
+    if wait > LATE:
+        yield Problem(
+            "late",
+            "timer",
+            f"A timer has been due for {_minutes(wait)} minutes.",
+            "Start the bot; if it runs, look for “duty failed” and “timer failed” in its log.",
+        )
+    for queue in tx.senders.queues():
+        wait = tx.now - min(queue.since, queue.trouble_since or queue.since)
         if wait > LATE:
-            yield Problem(
-                "late",
-                what,
-                f"A {what} has been due for {wait // timedelta(minutes=1)} minutes.",
-                "Start the bot; if it runs, look for “duty failed” and “timer failed” in its log.",
-            )
+            name = f"{queue.connection[0].value}:{queue.connection[1]}" if queue.connection else "anybody"
+            why, remedy = _held_up(queue, tx.now)
+            what = f"{queue.messages} messages wait for {name}, the oldest for {_minutes(wait)} minutes"
+            yield Problem("late", name, f"{what}: {why}.", remedy)
+
+
+def _held_up(queue: Queue, now: datetime) -> tuple[str, str]:
+    """Why a connection's messages wait, and what to do about it."""
+    paused = queue.paused_until is not None and queue.paused_until > now
+    if not paused and (queue.tried_at is None or now - queue.tried_at > LATE):
+        return (
+            "nobody has tried to send them",
+            "Start the bot; if it runs, look for “claiming failed” and “duty failed” in its log.",
+        )
+    if queue.trouble and queue.trouble_since:
+        until = f", and it is left alone until {queue.paused_until:%H:%M} UTC" if paused else ""
+        since = f"{queue.trouble_since:%Y-%m-%d %H:%M} UTC"
+        return (
+            f"nothing has got through since {since} ({queue.trouble}){until}",
+            "Ask whether the platform is down and our credentials still hold; all is sent once it answers.",
+        )
+    return "the platform takes no more at a time", "Nothing is to be done: they go out at its pace."
+
+
+def _minutes(wait: timedelta) -> int:
+    return wait // timedelta(minutes=1)
 
 
 def _refused(tx: Transaction) -> Iterator[Problem]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.domain.people import IdentityKey
+from bot.domain.people import IdentityKey, Platform
 from bot.requests import ConversationKey
 from bot.views import Card
 
+Connection = tuple[Platform, str]
+"""Our way into a tenant: the platform, and the tenant's key there."""
 MAIL = "mail"
 """The tenant, on the web, of those who have only a browser and are written to by mail."""
 
@@ -25,6 +27,11 @@ class Address:
     reference: str
     zone: str
     person: IdentityKey | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """Through which it is reached."""
+        return self.conversation.platform, self.conversation.tenant
 
 
 class Messenger(Protocol):
@@ -52,11 +59,12 @@ class Messenger(Protocol):
 
 
 class Throttled(Exception):
-    """The platform asks us to wait `seconds` before the next call of this budget."""
+    """Nothing was sent, and nothing else would be: the next call of this budget is in `seconds`."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"throttled for {seconds} s")
+    def __init__(self, seconds: float, reason: str = "the platform asks for a pause") -> None:
+        super().__init__(reason)
         self.seconds = seconds
+        self.reason = reason
 
 
 class Deferred(Exception):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.prompts import Prompt
-from bot.ports.messenger import Address
+from bot.ports.messenger import Address, Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,8 @@ class Slot:
     reference: str
     """empty until it is posted"""
     attempts: int
+    lease_until: datetime
+    """with which what came of it is noted; from then on it may be somebody else's"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Delivery:
     attempts: int
     message: int
     """the number of the first delivery of those that go out in one message"""
+    lease_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,9 @@ class Backlog:
 
 
 class Slots(Protocol):
-    """Messages that show stored state; a lease keeps two senders from one message."""
+    """Messages that show stored state. A lease keeps two senders from one message, and only whoever still
+    holds it notes what came of it.
+    """
 
     def show(self, key: str, conversation_id: int, urgency: int = 1) -> None:
         """A conversation shows `key` from now on; wanted once more if it already does."""
@@ -115,23 +120,31 @@ class Slots(Protocol):
         """What `key` shows has changed: every message showing it is to be edited. 0 is most urgent."""
         ...
 
-    def claim(self, limit: int, lease: timedelta) -> Sequence[Slot]:
+    def waiting(self, connection: Connection) -> bool:
+        """Whether there is anything to claim."""
+        ...
+
+    def claim(self, connection: Connection, limit: int, lease: timedelta, urgency: int = 1) -> Sequence[Slot]:
         """Slots whose wanted version is newer than the sent one, most urgent first, leased to the caller.
 
         The attempt is committed before the call, so an attempt above 1 may already have been sent.
         """
         ...
 
-    def sent(self, slot_id: int, version: int, reference: str, not_before: datetime) -> None:
-        """Version `version` is shown; the next edit waits until `not_before` unless it is most urgent."""
+    def sent(self, slot: Slot, reference: str, not_before: datetime) -> None:
+        """The slot's version is shown; the next edit waits until `not_before` unless it is most urgent."""
         ...
 
-    def retry(self, slot_id: int, at: datetime, *, tried: bool = True) -> None:
+    def retry(self, slot: Slot, at: datetime, *, tried: bool = True) -> None:
         """Gives the lease back; not before `at`. Unless it was `tried`, it does not count as an attempt."""
         ...
 
-    def park(self, slot_id: int, reason: str) -> None:
+    def park(self, slot: Slot, reason: str) -> None:
         """The conversation cannot be reached; `doctor` shows it."""
+        ...
+
+    def strand(self, connections: Collection[Connection], reason: str) -> None:
+        """Parks what would go through any other connection than these."""
         ...
 
     def doubt(self) -> None:
@@ -147,7 +160,7 @@ class Slots(Protocol):
 
 
 class Deliveries(Protocol):
-    """Prompts: what was planned, is due, and was sent; a lease keeps two senders from one."""
+    """Prompts: what was planned, is due, and was sent. Leases are as for `Slots`."""
 
     def plan(self, prompts: Sequence[Prompt]) -> None:
         """Adds prompts whose key is not there yet."""
@@ -157,33 +170,54 @@ class Deliveries(Protocol):
         """What waits for a member's hours, or for the end of a snooze, is looked at again now."""
         ...
 
+    def arrived(self, limit: int) -> Sequence[tuple[int, Prompt]]:
+        """Numbers of due prompts that were given no connection yet, oldest first; others skip them."""
+        ...
+
+    def route(self, delivery_id: int, connection: Connection, urgency: int) -> None:
+        """It goes through this connection from now on; 0 is most urgent."""
+        ...
+
+    def unroute(self, connections: Collection[Connection]) -> None:
+        """What goes through any other connection than these is to be given another."""
+        ...
+
+    def waiting(self, connection: Connection) -> bool:
+        """Whether there is anything to claim."""
+        ...
+
     def claim(
         self,
+        connection: Connection,
         limit: int,
         lease: timedelta,
         together: Collection[str] = (),
         within: timedelta = timedelta(0),
     ) -> Sequence[Delivery]:
-        """Due prompts that nobody holds, oldest first, leased to the caller.
+        """Due prompts that nobody holds, most urgent first, leased to the caller.
 
         Those of the kinds `together` to one member are one message, with what is due `within` that time.
         What may have been sent already stays in the message that it was in.
         """
         ...
 
-    def delivered(self, delivery_id: int, member_id: int | None, reference: str) -> None:
+    def delivered(self, delivery: Delivery, member_id: int | None, reference: str) -> None:
         """Done; `member_id` is who was asked."""
         ...
 
-    def skip(self, delivery_id: int, reason: str) -> None:
+    def skip(self, delivery: Delivery, reason: str) -> None:
         """Nothing to ask any more: it was done, or there is nobody to ask."""
         ...
 
-    def postpone(self, delivery_id: int, at: datetime, *, tried: bool = True) -> None:
+    def retry(self, delivery: Delivery, at: datetime, *, tried: bool = True) -> None:
         """Gives the lease back; not before `at`. Unless it was `tried`, it does not count as an attempt."""
         ...
 
-    def park(self, delivery_id: int, reason: str) -> None: ...
+    def put_off(self, delivery: Delivery, until: datetime) -> None:
+        """It is due only then, and was not tried."""
+        ...
+
+    def park(self, delivery: Delivery, reason: str) -> None: ...
 
     def doubt(self) -> int:
         """Parks prompts that are due: an earlier epoch may have sent them, and nobody needs a second.

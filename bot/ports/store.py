@@ -19,6 +19,7 @@ from bot.ports.notes import Notes
 from bot.ports.outgoing import Backlog, Deliveries, Slots, Timers
 from bot.ports.people import Codes, Organisations, People, Tenants
 from bot.ports.record import Epochs, Log, Requests
+from bot.ports.senders import Senders
 from bot.ports.standing import Standings
 from bot.ports.votes import Votes
 
@@ -97,6 +98,8 @@ class Transaction(Protocol):
     def slots(self) -> Slots: ...
     @property
     def deliveries(self) -> Deliveries: ...
+    @property
+    def senders(self) -> Senders: ...
     @property
     def timers(self) -> Timers: ...
     @property

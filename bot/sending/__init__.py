@@ -1,5 +1,6 @@
 """Getting a message out: within its budget, looked up before it is repeated, settled whatever happens."""
 
-from bot.sending.sender import Messengers, Parcel, Sender
+from bot.sending.courier import Couriers, Job
+from bot.sending.sender import BEGINS, LEASE, Messengers, Parcel, Sender
 
-__all__ = ["Messengers", "Parcel", "Sender"]
+__all__ = ["BEGINS", "LEASE", "Couriers", "Job", "Messengers", "Parcel", "Sender"]

@@ -57,14 +57,43 @@ deliveries = table(
     words("reference"),
     words("reason"),
     Column("message", Id),
+    Column("platform", Text),
+    Column("tenant", Text),
+    Column("urgency", Integer),
+    instant_if_any("next_at"),
     UniqueConstraint("key"),
     Index(None, "sent_to", "sent_at"),
     Index(None, "kind", "subject_id"),
     CheckConstraint("state IN ('new', 'sent', 'skipped', 'parked')", name="state"),
     told=True,
 )
+"""`message` is the number of the first of those that go out in one message with it.
 
-"""`message` is the number of the first of those that go out in one message with it."""
+Platform, tenant and urgency are given when it comes due: through which connection it goes, and which goes
+first. It is sent at `next_at` or later, which moves where a platform is in trouble; `due_at` then stays.
+"""
 
 NEW = text("state = 'new'")
 Index("ix_deliveries_new", deliveries.c.due_at, sqlite_where=NEW, postgresql_where=NEW)
+Index(
+    "ix_deliveries_turn",
+    deliveries.c.platform,
+    deliveries.c.tenant,
+    deliveries.c.urgency,
+    deliveries.c.next_at,
+    sqlite_where=NEW,
+    postgresql_where=NEW,
+)
+
+senders = table(
+    "senders",
+    Column("platform", Text, primary_key=True),
+    Column("tenant", Text, primary_key=True),
+    words("owner"),
+    instant_if_any("claimed_at"),
+    instant_if_any("paused_until"),
+    words("trouble"),
+    instant_if_any("trouble_since"),
+    keyed=True,
+)
+"""For a connection, who sends, when they last took something to send, and what keeps them from it."""

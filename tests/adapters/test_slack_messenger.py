@@ -181,8 +181,8 @@ def test_a_silent_slack_is_given_up(world: World, monkeypatch: pytest.MonkeyPatc
     assert time.monotonic() - started < 1.0
 
 
-def test_an_unreachable_slack_is_uncertain(world: World) -> None:
-    with pytest.raises(Uncertain):
+def test_an_unreachable_slack_was_certainly_sent_nothing(world: World) -> None:
+    with pytest.raises(Throttled, match="unreachable"):
         world.with_messenger(lambda m: m.post(CHANNEL, card(), "m", repeat=False), "http://127.0.0.1:9/api/")
 
 

@@ -20,6 +20,7 @@ from bot.sending import Sender
 from bot.views import Card
 from tests.commands.room import DAY, Room
 from tests.commands.test_examples import WORDS
+from tests.rigs.outgoing import claimed
 
 DELEGATES = ("Alba", "Beni", "Cora", "Dede")
 
@@ -82,7 +83,7 @@ class Meeting(Room):
         """Who has a message of this kind that still says something."""
 
         def found(tx: Transaction) -> set[str]:
-            due = (d.prompt for d in tx.deliveries.claim(1000, DAY))
+            due = (d.prompt for d in claimed(tx, 1000, DAY))
             asked = [(p, tx.people.member(p.member_id)) for p in due if p.kind == kind and p.member_id]
             return {m.name for p, m in asked if prompts.card(tx, p, m, WORDS("en"), "")}
 

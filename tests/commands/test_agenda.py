@@ -188,7 +188,7 @@ def test_what_closes_by_itself_closes_once_and_is_shown_where_the_global_meeting
             plenary = next(g for g in tx.groups.all() if g.kind == "plenary")
             tx.people.follow(conversation.id, plenary.id, ("en", "fr"))
         freeze_agenda(tx, room.first.id)
-        return sorted(slot.key for slot in tx.slots.claim(9, DAY))
+        return sorted(slot.key for slot in tx.slots.claim((Platform.WEB, "web"), 9, DAY))
 
     room.says("ana", "item “Fleet”")
 

@@ -37,8 +37,8 @@ def test_what_cannot_be_delivered_is_told_with_its_reason(office: Office) -> Non
         home = tx.people.conversation(key)
         assert home is not None
         tx.slots.show("vote:1", home.id)
-        (slot,) = tx.slots.claim(9, timedelta(minutes=1))
-        tx.slots.park(slot.id, "account_inactive")
+        (slot,) = tx.slots.claim((Platform.WEB, "web"), 9, timedelta(minutes=1))
+        tx.slots.park(slot, "account_inactive")
 
     office.do(parked)
 

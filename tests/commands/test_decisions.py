@@ -12,6 +12,7 @@ from bot.ports import Transaction
 from bot.views import Card
 from tests.commands.room import DAY, Room, words
 from tests.commands.test_examples import NOW, WORDS
+from tests.rigs.outgoing import claimed
 
 NOTHING = "A decision of the room, without a vote: it endorses nothing."
 
@@ -96,7 +97,7 @@ def test_an_action_is_told_to_its_owner_and_asked_for_until_it_is_done(room: Roo
     room.begins(room.first)
     room.says("chair", "action “Share the list” ana 2026-10-20")
 
-    planned = room.office.do(lambda tx: [d.prompt for d in tx.deliveries.claim(99, DAY)])
+    planned = room.office.do(lambda tx: [d.prompt for d in claimed(tx, 99, DAY)])
     assert [(p.kind, p.subject_id) for p in planned if p.kind.startswith("action")] == [("action-given", 1)]
     before = told(room, "ana")
     room.office.now += 20 * DAY

@@ -11,6 +11,7 @@ from bot.domain.meetings import Attendance, Meeting
 from bot.domain.people import Rank
 from bot.ports import Transaction
 from tests.commands.office import HOME, Office
+from tests.rigs.outgoing import claimed
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def _meeting(tx: Transaction) -> Meeting:
 
 def _nudged(office: Office) -> list[tuple[str, int | None]]:
     """Kind and reader of everything that is to be sent."""
-    waiting = office.do(lambda tx: tx.deliveries.claim(100, timedelta(0)))
+    waiting = office.do(lambda tx: claimed(tx, 100, timedelta(0)))
     return [(delivery.prompt.kind, delivery.prompt.member_id) for delivery in waiting]
 
 

@@ -14,6 +14,7 @@ from adapters.catalogues import speeches
 from adapters.seals import KeyFolder
 from bot.domain.endorsements import EndorsementState, Subject
 from bot.domain.groups import GroupState, GroupStep
+from bot.domain.people import Platform
 from bot.domain.refusal import Refusal
 from bot.domain.votes import Result, Rule, VoteState
 from bot.duties import Duties
@@ -329,9 +330,9 @@ def test_what_was_sent_is_renewed_when_an_endorsement_is_given_and_when_it_ends(
         """Sends what conversations should show by now, and returns the keys of it."""
 
         def sent(tx: Transaction) -> list[str]:
-            slots = tx.slots.claim(10, timedelta(minutes=1))
+            slots = tx.slots.claim((Platform.WEB, "web"), 10, timedelta(minutes=1))
             for slot in slots:
-                tx.slots.sent(slot.id, slot.version, "reference", tx.now)
+                tx.slots.sent(slot, "reference", tx.now)
             return sorted(slot.key for slot in slots)
 
         return world.run(sent)

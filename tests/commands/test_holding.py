@@ -12,6 +12,7 @@ from adapters.seals import KeyFolder
 from bot.requests import Reply
 from bot.views import Card, Text, plain
 from tests.commands.endorsing import Endorsing
+from tests.rigs.outgoing import claimed
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_whoever_is_named_chair_may_what_the_chair_may_at_once_and_is_told(world
     assert "Person now holds the office: chair." in words(world.says("secretary", "office Person as chair"))
 
     assert "Only" not in words(world.says("person", "open 1"))
-    told = world.run(lambda tx: tx.deliveries.claim(9, timedelta(seconds=1)))
+    told = world.run(lambda tx: claimed(tx, 9, timedelta(seconds=1)))
     named = [given.prompt.member_id for given in told if given.prompt.kind == "office"]
     assert named == [world.members["person"]]
 

@@ -14,6 +14,7 @@ from bot.notices import prompts
 from bot.ports import Transaction
 from tests.commands.office import Office
 from tests.commands.test_examples import NOW, WORDS
+from tests.rigs.outgoing import claimed
 
 DAY = timedelta(days=1)
 FIRST, SECOND = "2027-04-20 14:00", "2027-05-18 14:00"
@@ -44,10 +45,10 @@ def due(office: Office) -> list[tuple[str, str]]:
 
     def found(tx: Transaction) -> list[tuple[str, str]]:
         read = []
-        for delivery in tx.deliveries.claim(1000, DAY):
+        for delivery in claimed(tx, 1000, DAY):
             prompt = delivery.prompt
             assert prompt.member_id is not None
-            tx.deliveries.delivered(delivery.id, prompt.member_id, "")
+            tx.deliveries.delivered(delivery, prompt.member_id, "")
             member = tx.people.member(prompt.member_id)
             if prompts.card(tx, prompt, member, WORDS(member.language), ""):
                 read.append((prompt.kind, member.name))

@@ -18,6 +18,7 @@ from bot.requests import Reply
 from store.schema.record import epochs
 from tests.commands.office import Office
 from tests.commands.test_examples import WORDS
+from tests.rigs.outgoing import claimed
 
 DAY = timedelta(days=1)
 
@@ -59,7 +60,7 @@ def told(office: Office) -> list[tuple[str, str]]:
 
     def found(tx: Transaction) -> list[tuple[str, str]]:
         read = []
-        for prompt in (d.prompt for d in tx.deliveries.claim(100, DAY)):
+        for prompt in (d.prompt for d in claimed(tx, 100, DAY)):
             assert prompt.member_id is not None
             member = tx.people.member(prompt.member_id)
             if card := prompts.card(tx, prompt, member, WORDS("fr"), ""):

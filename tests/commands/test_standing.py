@@ -15,6 +15,7 @@ from bot.notices import prompts
 from bot.ports import Transaction
 from tests.commands.office import HOME, Office
 from tests.commands.test_examples import NOW, WORDS
+from tests.rigs.outgoing import claimed
 
 DAY = timedelta(days=1)
 OTHER = "Quiet Hills"
@@ -48,7 +49,7 @@ class Group:
 
         def found(tx: Transaction) -> list[tuple[str, str, str]]:
             read = []
-            for prompt in (d.prompt for d in tx.deliveries.claim(1000, DAY)):
+            for prompt in (d.prompt for d in claimed(tx, 1000, DAY)):
                 assert prompt.member_id is not None
                 member = tx.people.member(prompt.member_id)
                 if card := prompts.card(tx, prompt, member, WORDS(member.language), ""):

@@ -18,6 +18,7 @@ from bot.sending import Sender
 from bot.views import Actions, Card, Chart, Divider, Element, Fields, Table, Text, plain
 from tests.commands.office import Office
 from tests.commands.test_examples import WORDS
+from tests.rigs.outgoing import claimed
 
 
 class Timely(Office):
@@ -45,7 +46,7 @@ class Timely(Office):
 
         def cards(tx: Transaction) -> str:
             (member,) = tx.people.named(name)
-            waiting = tx.deliveries.claim(1000, timedelta(0))
+            waiting = claimed(tx, 1000, timedelta(0))
             return " ".join(self._card(tx, one) for one in waiting if one.prompt.member_id == member.id)
 
         return self.do(cards)
@@ -53,7 +54,7 @@ class Timely(Office):
     @staticmethod
     def _card(tx: Transaction, delivery: Delivery) -> str:
         member = tx.people.member(delivery.prompt.member_id or 0)
-        tx.deliveries.delivered(delivery.id, member.id, "")
+        tx.deliveries.delivered(delivery, member.id, "")
         card = prompts.card(tx, delivery.prompt, member, WORDS(member.language), "")
         return " ".join(map(_words, card.body)) if card else ""
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.domain.prompts import Prompt
 from bot.ports import Transaction
 from bot.requests import Hints
+from tests.rigs.outgoing import HERE, claimed
 from tests.store.scene import DAY, START, Database, account, person, private
 
 MINUTE = timedelta(minutes=1)
@@ -46,10 +47,10 @@ def test_what_is_done_or_parked_is_waited_for_no_more(database: Database) -> Non
     database.now = START + MINUTE
 
     def done(tx: Transaction) -> None:
-        (slot,) = tx.slots.claim(9, MINUTE)
-        tx.slots.park(slot.id, "archived")
-        (delivery,) = tx.deliveries.claim(9, MINUTE)
-        tx.deliveries.park(delivery.id, "blocked")
+        (slot,) = tx.slots.claim(HERE, 9, MINUTE)
+        tx.slots.park(slot, "archived")
+        (delivery,) = claimed(tx, 9, MINUTE)
+        tx.deliveries.park(delivery, "blocked")
         tx.timers.fired("a")
 
     database.run(done)

@@ -24,6 +24,7 @@ from store import BackupRefused, DatabaseIsNewer, StoreInUse, back_up, open_stor
 from store.epochs import LEFT_OUT
 from store.migrating import HEAD
 from store.restoring import restoring
+from tests.rigs.outgoing import HERE, claimed
 from tests.store.scene import (
     DAY,
     START,
@@ -201,15 +202,15 @@ def test_messages_are_looked_up_before_they_are_posted_and_due_prompts_only_list
 
     found = back(database, file, START + DAY + 2 * HOUR)
 
-    claimed = database.run(lambda tx: tx.deliveries.claim(9, HOUR))
-    slots = database.run(lambda tx: tx.slots.claim(9, HOUR))
+    taken = database.run(lambda tx: claimed(tx, 9, HOUR))
+    slots = database.run(lambda tx: tx.slots.claim(HERE, 9, HOUR))
     listed = database.read(
         lambda tx: [parked.what for parked in (*tx.slots.parked(), *tx.deliveries.parked())]
     )
     database.now = START + 3 * DAY
-    later = database.run(lambda tx: tx.deliveries.claim(9, HOUR))
+    later = database.run(lambda tx: claimed(tx, 9, HOUR))
     assert found.held_back == 1
-    assert [d.prompt.kind for d in claimed if d.prompt.kind != "suspended"] == []
+    assert [d.prompt.kind for d in taken if d.prompt.kind != "suspended"] == []
     assert listed == ["due"]
     assert [slot.attempts for slot in slots] == [2]
     assert "coming" in {d.prompt.key for d in later}
@@ -229,8 +230,8 @@ def test_a_prompt_that_the_epoch_before_may_have_planned_and_sent_is_not_sent(
     database.run(plan)
     database.now = made_at + 4 * HOUR
 
-    claimed = database.run(lambda tx: tx.deliveries.claim(9, HOUR))
-    assert [d.prompt.key for d in claimed] == ["before", "new"]
+    taken = database.run(lambda tx: claimed(tx, 9, HOUR))
+    assert [d.prompt.key for d in taken] == ["before", "new"]
 
 
 def test_a_code_that_may_have_been_used_up_meanwhile_is_no_good(database: Database, file: Path) -> None:

@@ -12,6 +12,7 @@ from bot.domain.prompts import Prompt
 from bot.ports import Transaction
 from bot.ports.outgoing import Delivery, Parked, Slot
 from bot.requests import Hints
+from tests.rigs.outgoing import HERE, claimed
 from tests.store.scene import DAY, START, Database, account, person, private
 
 LEASE = timedelta(seconds=60)
@@ -34,11 +35,11 @@ def conversation(database: Database, name: str = "Ann") -> int:
 
 
 def claim(database: Database) -> list[Slot]:
-    return list(database.run(lambda tx: tx.slots.claim(10, LEASE)))
+    return list(database.run(lambda tx: tx.slots.claim(HERE, 10, LEASE)))
 
 
 def claim_prompts(database: Database) -> list[Delivery]:
-    return list(database.run(lambda tx: tx.deliveries.claim(10, LEASE)))
+    return list(database.run(lambda tx: claimed(tx, 10, LEASE)))
 
 
 def show(database: Database, where: int, key: str = "vote:1", urgency: int = 1) -> None:
@@ -46,7 +47,7 @@ def show(database: Database, where: int, key: str = "vote:1", urgency: int = 1) 
 
 
 def sent(database: Database, slot: Slot, reference: str = "m1") -> None:
-    database.run(lambda tx: tx.slots.sent(slot.id, slot.version, reference, tx.now + SECOND))
+    database.run(lambda tx: tx.slots.sent(slot, reference, tx.now + SECOND))
 
 
 def prompt(key: str = "vote:1:24h:o1", member_id: int | None = None, due: timedelta = timedelta(0)) -> Prompt:
@@ -137,13 +138,13 @@ def test_a_late_sender_does_not_take_a_message_back(database: Database, here: in
 def test_a_retry_waits_and_counts_only_what_was_tried(database: Database, here: int) -> None:
     show(database, here)
     (slot,) = claim(database)
-    database.run(lambda tx: tx.slots.retry(slot.id, START + 5 * SECOND, tried=False))
+    database.run(lambda tx: tx.slots.retry(slot, START + 5 * SECOND, tried=False))
     assert claim(database) == []
     database.now = START + 5 * SECOND
     (again,) = claim(database)
     assert again.attempts == 1
 
-    database.run(lambda tx: tx.slots.retry(slot.id, START + 6 * SECOND))
+    database.run(lambda tx: tx.slots.retry(again, START + 6 * SECOND))
     database.now = START + 6 * SECOND
 
     assert [s.attempts for s in claim(database)] == [2]
@@ -155,7 +156,7 @@ def test_a_conversation_that_takes_nothing_is_left_alone_until_somebody_writes_t
     show(database, here)
     show(database, here, "vote:2")
     slot, _ = claim(database)
-    database.run(lambda tx: tx.slots.park(slot.id, "is_archived"))
+    database.run(lambda tx: tx.slots.park(slot, "is_archived"))
     database.now = START + DAY
     assert claim(database) == []
     assert database.read(lambda tx: tx.slots.parked()) == [
@@ -176,7 +177,7 @@ def test_a_message_that_was_deleted_does_not_keep_the_others_from_going_out(
     show(database, here, "vote:2")
     database.run(lambda tx: tx.slots.touch("vote:1", urgency=0))
     gone, _ = claim(database)
-    database.run(lambda tx: tx.slots.park(gone.id, "message_not_found"))
+    database.run(lambda tx: tx.slots.park(gone, "message_not_found"))
     database.now = START + DAY
 
     assert [s.key for s in claim(database)] == ["vote:2"]
@@ -216,12 +217,13 @@ def test_a_lost_sender_leaves_a_second_attempt(database: Database) -> None:
 def test_a_postponed_prompt_comes_again_as_often_as_it_was_tried(database: Database) -> None:
     database.run(lambda tx: tx.deliveries.plan([prompt()]))
     (delivery,) = claim_prompts(database)
-    database.run(lambda tx: tx.deliveries.postpone(delivery.id, START + SECOND, tried=False))
+    database.run(lambda tx: tx.deliveries.retry(delivery, START + SECOND, tried=False))
     assert claim_prompts(database) == []
     database.now = START + SECOND
-    assert [d.attempts for d in claim_prompts(database)] == [1]
+    (again,) = claim_prompts(database)
+    assert again.attempts == 1
 
-    database.run(lambda tx: tx.deliveries.postpone(delivery.id, START + SECOND))
+    database.run(lambda tx: tx.deliveries.retry(again, START + SECOND))
 
     assert [d.attempts for d in claim_prompts(database)] == [2]
 
@@ -230,9 +232,9 @@ def test_what_is_settled_is_never_due_again(database: Database) -> None:
     ann = database.run(lambda tx: person(tx, "Ann"))
     database.run(lambda tx: tx.deliveries.plan([prompt("sent"), prompt("skipped"), prompt("parked", ann.id)]))
     asked, needless, stuck = claim_prompts(database)
-    database.run(lambda tx: tx.deliveries.delivered(asked.id, ann.id, "m1"))
-    database.run(lambda tx: tx.deliveries.skip(needless.id, "done already"))
-    database.run(lambda tx: tx.deliveries.park(stuck.id, "blocked"))
+    database.run(lambda tx: tx.deliveries.delivered(asked, ann.id, "m1"))
+    database.run(lambda tx: tx.deliveries.skip(needless, "done already"))
+    database.run(lambda tx: tx.deliveries.park(stuck, "blocked"))
     database.now = START + DAY
 
     assert claim_prompts(database) == []
@@ -247,7 +249,7 @@ def test_whoever_was_joined_with_another_while_a_prompt_was_sent_has_been_sent_i
     database.run(lambda tx: tx.people.move(gone.id, kept.id))
 
     for delivery in (for_gone, for_unit):
-        database.run(lambda tx, d=delivery: tx.deliveries.delivered(d.id, gone.id, "m"))
+        database.run(lambda tx, d=delivery: tx.deliveries.delivered(d, gone.id, "m"))
 
     assert [p.key for p, _ in database.read(lambda tx: tx.deliveries.delivered_to(kept.id, 5))] == ["own"]
     database.now = START + DAY
@@ -259,12 +261,76 @@ def test_what_somebody_was_sent_comes_newest_first(database: Database) -> None:
     database.run(lambda tx: tx.deliveries.plan([prompt("one"), prompt("two"), prompt("three")]))
     for second, delivery in enumerate(claim_prompts(database)):
         database.now = START + second * SECOND
-        database.run(lambda tx, d=delivery: tx.deliveries.delivered(d.id, ann.id, "m"))
+        database.run(lambda tx, d=delivery: tx.deliveries.delivered(d, ann.id, "m"))
 
     assert [p.key for p, _ in database.read(lambda tx: tx.deliveries.delivered_to(ann.id, 2))] == [
         "three",
         "two",
     ]
+
+
+def test_only_who_still_holds_a_message_says_what_came_of_it(database: Database, here: int) -> None:
+    show(database, here)
+    (slow,) = claim(database)
+    database.now = START + LEASE
+    (quick,) = claim(database)
+    sent(database, slow, "slow's")
+    database.run(lambda tx: tx.slots.park(slow, "slow was refused"))
+    database.run(lambda tx: tx.slots.retry(slow, START, tried=False))
+    assert claim(database) == []
+    assert database.read(lambda tx: tx.slots.parked()) == []
+
+    sent(database, quick, "quick's")
+    database.run(lambda tx: tx.slots.touch("vote:1", urgency=0))
+
+    assert [(s.reference, s.attempts) for s in claim(database)] == [("quick's", 1)]
+
+
+def test_only_who_still_holds_a_prompt_says_what_came_of_it(database: Database) -> None:
+    ann = database.run(lambda tx: person(tx, "Ann"))
+    database.run(lambda tx: tx.deliveries.plan([prompt()]))
+    (slow,) = claim_prompts(database)
+    database.now = START + LEASE
+    (quick,) = claim_prompts(database)
+    for late in (
+        lambda tx: tx.deliveries.skip(slow, "nothing left"),
+        lambda tx: tx.deliveries.park(slow, "blocked"),
+        lambda tx: tx.deliveries.delivered(slow, ann.id, "slow's"),
+        lambda tx: tx.deliveries.retry(slow, START),
+        lambda tx: tx.deliveries.put_off(slow, START),
+    ):
+        database.run(late)
+    assert claim_prompts(database) == []
+    assert database.read(lambda tx: tx.deliveries.parked()) == []
+
+    database.run(lambda tx: tx.deliveries.delivered(quick, ann.id, "quick's"))
+
+    assert len(database.read(lambda tx: tx.deliveries.delivered_to(ann.id, 5))) == 1
+
+
+def test_what_waits_for_a_platform_keeps_its_due_instant_and_its_turn(database: Database) -> None:
+    database.run(lambda tx: tx.deliveries.plan([prompt("a"), prompt("b")]))
+    first, second = claim_prompts(database)
+    database.run(lambda tx: tx.deliveries.retry(first, START + SECOND))
+    database.run(lambda tx: tx.deliveries.put_off(second, START + SECOND))
+    database.now = START + SECOND
+
+    assert [(d.prompt.due_at, d.attempts) for d in claim_prompts(database)] == [
+        (START, 2), (START + SECOND, 1),
+    ]  # fmt: skip
+
+
+def test_answers_to_what_somebody_did_go_before_ten_thousand_that_were_planned(database: Database) -> None:
+    def routed(tx: Transaction) -> None:
+        tx.deliveries.plan([prompt(str(number), due=-DAY) for number in range(20)])
+        tx.deliveries.plan([prompt("letter")])
+        for number, one in tx.deliveries.arrived(100):
+            tx.deliveries.route(number, HERE, int(one.key != "letter"))
+
+    database.run(routed)
+
+    taken = database.run(lambda tx: tx.deliveries.claim(HERE, 2, LEASE))
+    assert [delivery.prompt.key for delivery in taken] == ["letter", "0"]
 
 
 def test_two_replicas_share_what_is_due(postgres: Database) -> None:
@@ -275,8 +341,8 @@ def test_two_replicas_share_what_is_due(postgres: Database) -> None:
     both_have = threading.Barrier(2, timeout=10)
 
     def work(tx: Transaction) -> list[str]:
-        keys = [slot.key for slot in tx.slots.claim(3, LEASE)]
-        keys += [delivery.prompt.key for delivery in tx.deliveries.claim(3, LEASE)]
+        keys = [slot.key for slot in tx.slots.claim(HERE, 3, LEASE)]
+        keys += [delivery.prompt.key for delivery in claimed(tx, 3, LEASE)]
         both_have.wait()
         return keys
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.domain.prompts import Prompt
 from bot.ports import Transaction
+from tests.rigs.outgoing import claimed
 from tests.store.scene import DAY, START, Database
 
 MINUTE = timedelta(minutes=1)
@@ -69,7 +70,7 @@ def test_the_next_due_is_the_earlier_of_timers_and_free_prompts(database: Databa
     assert database.read(lambda tx: tx.timers.next_due()) == START + MINUTE
 
     database.now = START + MINUTE
-    database.run(lambda tx: tx.deliveries.claim(1, MINUTE))
+    database.run(lambda tx: claimed(tx, 1, MINUTE))
 
     assert database.read(lambda tx: tx.timers.next_due()) == START + 2 * MINUTE
 
