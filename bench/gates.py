@@ -11,7 +11,7 @@ from bench.bench import Bench
 from bench.figures import Figure
 from bench.processes import Server
 from bench.product import Product, settings
-from bench.seeding import seed
+from bench.seeding import seed, without_prompts
 from bench.sink import Sink
 from bot.domain.people import Platform
 from tests.standins.teams import FakeTeams
@@ -43,8 +43,11 @@ async def _product(
     }
     bench.say(f"seeding {len(on_slack.people) + len(on_teams.people)} organisations")
     votes = 1 + bench.rounds * len(SLACK_CONNECTIONS)
-    seeded = await seed(database_url, bench.folder / "keys", people, votes)
-    environment = settings(bench.folder, database_url, on_slack.settings, on_teams.settings)
+    source = bench.folder / "community.yaml"
+    source.write_text(without_prompts())
+    seeded = await seed(database_url, bench.folder / "keys", people, votes, source.read_text())
+    own = {"PLENARY_COMMUNITY": str(source)}
+    environment = settings(bench.folder, database_url, own, on_slack.settings, on_teams.settings)
     async with AsyncExitStack() as stack:
         args = ("serve", "--host", "127.0.0.1")
         server = stack.enter_context(Server("bot", bench.folder, core, environment, args=args))

@@ -10,7 +10,7 @@ from typing import Any
 from bench.bench import Bench
 from bench.product import CHOICES
 from bench.recording import Call, RecordingStore, Script
-from bench.seeding import Seeded, counted, dispatcher, opened, seed
+from bench.seeding import Seeded, counted, dispatcher, opened, seed, without_prompts
 from bot.domain.people import IdentityKey, Platform
 from bot.requests import Args, ConversationKey, Request
 
@@ -57,7 +57,7 @@ class Lot:
 async def seeded(url: str, bench: Bench) -> Seeded:
     """Makes a database with as many voters as the bench has, and two open votes."""
     people = {Platform.SLACK: (TENANT, [_user(n) for n in range(bench.voters)])}
-    return await seed(url, bench.folder / "keys", people, 2)
+    return await seed(url, bench.folder / "keys", people, 2, without_prompts())
 
 
 async def record(url: str, bench: Bench, made: Seeded, heard: list[tuple[str, Sequence[Any]]]) -> Lot:

@@ -52,11 +52,17 @@ class Seeded:
     units: Mapping[Platform, Sequence[str]]
 
 
-async def seed(database_url: str, keys: Path, people: People, votes: int) -> Seeded:
-    """Makes the database, and the folder of the keys of sealed votes."""
+def without_prompts() -> str:
+    """The community's file without its prompts, whose delivery would be measured with the ballots."""
+    source, _ = community.find(COMMUNITY)
+    return source.partition("\nprompts:")[0]
+
+
+async def seed(database_url: str, keys: Path, people: People, votes: int, source: str) -> Seeded:
+    """Makes the database of a community's file, and the folder of the keys of sealed votes."""
     store = opened(database_url)
     try:
-        units = await store.run(lambda tx: _voters(tx, people))
+        units = await store.run(lambda tx: _voters(tx, people, source))
         asked = dispatcher(store, keys)
         return Seeded([await _vote(store, asked, n) for n in range(1, votes + 1)], units)
     finally:
@@ -85,9 +91,8 @@ def opened(url: str, *, read_only: bool = False) -> Store:
     )
 
 
-def _voters(tx: Transaction, people: People) -> dict[Platform, list[str]]:
-    source, label = community.find(COMMUNITY)
-    tx.load_community(community.read(source, label), source)
+def _voters(tx: Transaction, people: People, source: str) -> dict[Platform, list[str]]:
+    tx.load_community(community.read(source, COMMUNITY), source)
     founding.name_secretaries(tx, [SECRETARY])
     now = datetime.now(UTC)
     meeting = tx.meetings.add("Global meeting", now, now + timedelta(days=3), "Europe/Rome", "bench")
