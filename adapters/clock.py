@@ -6,8 +6,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
@@ -53,6 +55,9 @@ class Ticker:
 
     def start(self) -> None:
         """Begins ticking on the running loop."""
+        # Here, because nobody who waits for the first answer waits for a tick.
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415
+
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._scheduler.add_job(
             self._round, "interval", seconds=self._seconds, id="tick",

@@ -105,7 +105,7 @@ class Server:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
-            time.sleep(0.05)
+            time.sleep(0.01)
         raise RuntimeError(f"{' '.join(self._command)} does not listen:\n{self.log_text()}")
 
     def _kill(self) -> None:

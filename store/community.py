@@ -29,8 +29,12 @@ class Files:
         found = self._parsed.get(digest)
         if found is None:
             found = self._parse(source())
-            self._parsed = {digest: found}
+            self.keep(digest, found)
         return found
+
+    def keep(self, digest: str, parsed: Community) -> None:
+        """Remembers what the content with this hash says."""
+        self._parsed = {digest: parsed}
 
 
 def stored(sql: Sql, files: Files) -> Community:
@@ -41,7 +45,7 @@ def stored(sql: Sql, files: Files) -> Community:
     return files.parsed(row.hash, lambda: sql.execute(select(community.c.source)).scalar_one())
 
 
-def load(sql: Sql, file: Community, source: str) -> None:
+def load(sql: Sql, files: Files, file: Community, source: str) -> None:
     """Stores the file and creates what it names first; refuses one that has forgotten a group or seat.
 
     Groups that members proposed are not the file's to forget, nor to take a name from.
@@ -54,6 +58,7 @@ def load(sql: Sql, file: Community, source: str) -> None:
     _require_free(own, file.groups)
     digest = hashlib.sha256(source.encode()).hexdigest()
     sql.execute(upsert(community, ["id"], id=1, source=source, hash=digest, loaded_at=sql.now))
+    files.keep(digest, file)
     for group in file.groups:
         if group.slug not in slugs:
             sql.execute(

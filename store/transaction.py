@@ -81,7 +81,7 @@ class StoreTransaction:
 
     def load_community(self, community: Community, source: str) -> None:
         """Stores the file and creates groups, first mandates and seats it names first."""
-        load(self._sql, community, source)
+        load(self._sql, self._files, community, source)
         self.__dict__.pop("community", None)
 
     @cached_property
