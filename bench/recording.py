@@ -47,14 +47,14 @@ class RecordingStore:
         self.read, self.healthy = store.read, store.healthy
         self.listen, self.close = store.listen, store.close
 
-    async def run(self, work: Callable[[Transaction], T]) -> T:
+    async def run(self, work: Callable[[Transaction], T], *, batched: bool = False) -> T:
         """Runs `work` on the store and listens."""
 
         def listened(tx: Transaction) -> T:
             self.calls = []
             return work(cast("Transaction", _Listener(tx, (), self.calls)))
 
-        return await self._store.run(listened)
+        return await self._store.run(listened, batched=batched)
 
 
 class _Listener:

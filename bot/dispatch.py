@@ -86,9 +86,12 @@ class Dispatcher:
                 pass  # somebody new, or somewhere new: the same again, where it can be written down
             except TimeoutError as error:
                 raise Busy from error
+        batched = command is not None and command.batched
         try:
             async with asyncio.timeout(PATIENCE):
-                reply = await self.store.run(lambda tx: self._carry_out(tx, request, command, snapshot=False))
+                reply = await self.store.run(
+                    lambda tx: self._carry_out(tx, request, command, snapshot=False), batched=batched
+                )
         except TimeoutError as error:
             raise Unsure("the database took too long") from error
         self.wake()

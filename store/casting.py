@@ -32,6 +32,7 @@ def facts(sql: Sql, rules: Rules, vote_id: int, member_id: int, identity_id: int
         return None
     sql.reread()
     vote = vote_of(row, rules.of(sql, vote_id, row.code))
+    sql.claim("member", member_id)
     for acting in units_for_casting(sql, vote, member_id):
         found = _facts(sql, vote, acting.unit, acting.rank, member_id, identity_id)
         if found is not None:
@@ -44,6 +45,7 @@ def _facts(
 ) -> CastingFacts | None:
     """The facts of a unit that is on the roll; None of one that is not."""
     where = {"vote": vote.id, "unit": unit, "identity": identity_id}
+    sql.claim("unit", vote.id, unit)
     sql.lock(_unit_for_casting, vote=vote.id, unit=unit)
     row = sql.row(_standing, **where, member=member_id, rank=rank.value)
     if row is None:

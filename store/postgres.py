@@ -15,6 +15,7 @@ from sqlalchemy import URL, Engine, create_engine, text
 from bot.domain.community import Community
 from bot.ports import Transaction
 from store.jobs import Job, answer, hand_over
+from store.lane import LANES, Lane
 from store.listening import listen
 from store.migrating import require_current, upgrade
 from store.outages import sqlstate, told, transaction
@@ -61,7 +62,7 @@ class PostgresStore:
     ) -> None:
         self._engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
-            pool_size=WRITERS + READERS,
+            pool_size=WRITERS + READERS + LANES,
             max_overflow=0,
             pool_pre_ping=True,
             hide_parameters=True,  # an error's text goes to the log, a ballot's choice does not
@@ -78,21 +79,33 @@ class PostgresStore:
             self._engine.dispose()
             raise
         self._transactions = Transactions(self._engine.dialect, parse, clock)
+        self._lane = Lane(
+            self._engine, self._transactions, lambda job: hand_over(self._writers, self._write_begun, job)
+        )
         self._writers = ThreadPoolExecutor(WRITERS, "store-writer")
         self._readers = ThreadPoolExecutor(READERS, "store-reader")
 
-    async def run(self, work: Callable[[Transaction], T]) -> T:
+    async def run(self, work: Callable[[Transaction], T], *, batched: bool = False) -> T:
         """Runs `work` in a transaction and answers after its commit.
 
         Where it meets another transaction it is rolled back and run again, so it must change nothing else.
         """
         if self._read_only:
             raise RuntimeError("this store was opened to read only")
-        return await self._done(self._writers, self._write, work)
+        job = Job(work)
+        if batched:
+            self._lane.put(job)
+        else:
+            hand_over(self._writers, self._write, job)
+        outcome: T = await job.outcome()
+        return outcome
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """Runs `work` on a snapshot."""
-        return await self._done(self._readers, self._read, work)
+        job = Job(work)
+        hand_over(self._readers, self._read, job)
+        outcome: T = await job.outcome()
+        return outcome
 
     def listen(self, heard: Callable[[], None]) -> None:
         """Calls `heard` when any process numbered events, this one too, on a connection of its own."""
@@ -114,22 +127,18 @@ class PostgresStore:
             self._listening.cancel()
         await asyncio.to_thread(self._close)
 
-    async def _done(
-        self, threads: ThreadPoolExecutor, serve: Callable[[Job], None], work: Callable[[Transaction], T]
-    ) -> T:
-        job = Job(work)
-        hand_over(threads, serve, job)
-        outcome: T = await job.outcome()
-        return outcome
-
     def _close(self) -> None:
+        self._lane.stop()
         self._writers.shutdown()
         self._readers.shutdown()
         self._engine.dispose()
 
     def _write(self, job: Job) -> None:
         if job.begin():
-            self._serve(job, lambda: self._attempts(job))
+            self._write_begun(job)
+
+    def _write_begun(self, job: Job) -> None:
+        self._serve(job, lambda: self._attempts(job))
 
     def _read(self, job: Job) -> None:
         if job.begin():

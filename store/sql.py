@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, CursorResult, Executable, FunctionElement, Result, Select, select
 from sqlalchemy.ext.compiler import compiles
@@ -16,10 +16,20 @@ Clock = Callable[[datetime], datetime]
 """What time it is, given the clock's own reading (aware UTC). Only demo and tests say something else."""
 
 
+class Strand(Protocol):
+    """A transaction's part in a batch of several that are one; see `store.batch`."""
+
+    wrote: bool
+
+    def execute(self, text: str, parameters: Any) -> Any: ...  # noqa: ANN401 - as the driver's
+    def claim(self, key: Hashable) -> None: ...
+
+
 class Sql:
     """Runs statements in one transaction: prepared ones on the driver's cursor, all others through Core.
 
-    `reading` is the machine's clock where the database has none of its own (SQLite).
+    `reading` is the machine's clock where the database has none of its own (SQLite). Of a batch, prepared
+    statements go through its `strand`.
     """
 
     def __init__(
@@ -30,9 +40,11 @@ class Sql:
         *,
         reading: datetime | None = None,
         snapshot: bool = False,
+        strand: Strand | None = None,
     ) -> None:
         self._connection = connection
-        self._driver: Any = connection.connection.driver_connection
+        self._strand = strand
+        self._driver: Any = strand or connection.connection.driver_connection
         self._statements = statements
         self._clock = clock
         self.is_postgres = connection.dialect.name == "postgresql"
@@ -59,6 +71,14 @@ class Sql:
         prepared = self._statements[build]
         return prepared.rows(self._driver.execute(prepared.text, prepared.parameters(values)).fetchall())
 
+    def claim(self, *key: Hashable) -> None:
+        """Nobody else acts for `key` until the transaction ends; to be said before a lock on it is taken.
+
+        Locks keep other transactions away, but not those that share this one.
+        """
+        if self._strand:
+            self._strand.claim(key)
+
     def lock(self, build: Build, **values: Any) -> None:  # noqa: ANN401 - columns of any type
         """Runs a prepared query for the locks it takes; SQLite's one writer has them all."""
         if self.is_postgres:
@@ -77,11 +97,13 @@ class Sql:
 
     def execute(self, statement: Executable, parameters: Any = None) -> Result[Any]:  # noqa: ANN401 - Core's own
         """Runs a statement through Core."""
+        if self._strand and not isinstance(statement, Select):
+            self._strand.wrote = True
         return self._connection.execute(statement, parameters)
 
     def changed(self, statement: Executable) -> int:
         """Runs an UPDATE or DELETE through Core and returns how many rows it touched."""
-        result = self._connection.execute(statement)
+        result = self.execute(statement)
         if not isinstance(result, CursorResult):
             raise TypeError("not a change")
         return result.rowcount

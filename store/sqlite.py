@@ -61,8 +61,8 @@ class SqliteStore:
                 opened.callback(self._writer.stop)
             self._open = opened.pop_all()
 
-    async def run(self, work: Callable[[Transaction], T]) -> T:
-        """Runs `work` on the writer and answers after its commit."""
+    async def run(self, work: Callable[[Transaction], T], *, batched: bool = False) -> T:  # noqa: ARG002
+        """Runs `work` on the writer and answers after its commit, which all that wait share."""
         if self._writer is None:
             raise RuntimeError("this store was opened to read only")
         job = Job(work)

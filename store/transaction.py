@@ -36,7 +36,7 @@ from store.requests import StoredRequests
 from store.rules import Rules
 from store.senders import StoredSenders
 from store.slots import StoredSlots
-from store.sql import Clock, Sql
+from store.sql import Clock, Sql, Strand
 from store.standing import StoredStandings
 from store.tenants import StoredTenants
 from store.timers import StoredTimers
@@ -54,10 +54,17 @@ class Transactions:
         self._clock = clock
 
     def on(
-        self, connection: Connection, *, reading: datetime | None = None, snapshot: bool = False
+        self,
+        connection: Connection,
+        *,
+        reading: datetime | None = None,
+        snapshot: bool = False,
+        strand: Strand | None = None,
     ) -> StoreTransaction:
         """A transaction on a connection that has begun one; see `Sql` for the rest."""
-        sql = Sql(connection, self._statements, self._clock, reading=reading, snapshot=snapshot)
+        sql = Sql(
+            connection, self._statements, self._clock, reading=reading, snapshot=snapshot, strand=strand
+        )
         return StoreTransaction(sql, self._files, self._rules)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, update
+from sqlalchemy import Select, Update, and_, bindparam, update
 
 from bot.ports.people import NotIntroduced
 from bot.requests import ConversationKey, Hints
@@ -38,8 +38,23 @@ def note(sql: Sql, row: Any, here: ConversationKey, hints: Hints) -> bool:  # no
     if here.personal:
         person["conversation_id"] = conversation
     if person:
-        sql.execute(update(identities).where(identities.c.id == row.identity).values(**person))
+        stood = {name: getattr(row, column) for name, column in _OWN.items()}
+        sql.do(_use, identity=row.identity, **stood | person)
     return True
+
+
+_OWN = {
+    "last_used_at": "last_used_at",
+    "conversation_id": "home",
+    "zone": "used_zone",
+    "locale": "used_locale",
+}
+"""What is kept of an identity's use, and what it is called in a row of `known`."""
+
+
+def _use() -> Update:
+    new: Any = {name: bindparam(name) for name in _OWN}
+    return update(identities).where(identities.c.id == bindparam("identity")).values(new)
 
 
 def _person(sql: Sql, row: Any, here: ConversationKey, hints: Hints) -> dict[str, Any]:  # noqa: ANN401 - a row

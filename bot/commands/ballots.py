@@ -33,6 +33,7 @@ router = Router()
     Action.SEE,
     Action.CAST,
     repeatable=True,
+    batched=True,
     summary=marked("Vote, or see your organisation’s ballot"),
     example=marked("vote 12 yes"),
     params=(

@@ -62,6 +62,8 @@ class Command:
     """answers from a snapshot; never enters the writer"""
     repeatable: bool = False
     """idempotent by its own state, so a request seen before may simply run again"""
+    batched: bool = False
+    """locks only what casting a ballot locks, so many may share a transaction"""
     hidden: bool = False
     title: str = ""
     """of its form"""
@@ -87,6 +89,7 @@ class Router:
         params: tuple[Param, ...] = (),
         reads: bool = False,
         repeatable: bool = False,
+        batched: bool = False,
         hidden: bool = False,
         title: str = "",
     ) -> Callable[[Handler], Handler]:
@@ -96,7 +99,7 @@ class Router:
             if name in self.commands:
                 raise ValueError(f"two handlers for the command {name!r}")
             self.commands[name] = Command(
-                name, handler, actions, summary, example, params, reads, repeatable, hidden, title
+                name, handler, actions, summary, example, params, reads, repeatable, batched, hidden, title
             )
             return handler
 

@@ -115,9 +115,10 @@ class Transaction(Protocol):
 class Store(Protocol):
     """Where everything is kept. `run` and `read` are the only bridges from asynchronous code."""
 
-    async def run(self, work: Callable[[Transaction], T]) -> T:
+    async def run(self, work: Callable[[Transaction], T], *, batched: bool = False) -> T:
         """Runs `work` in a durable transaction and answers after its commit; an exception rolls back.
 
+        Work that says `batched` may share its transaction with others that do. It claims what it locks.
         Raises `Overloaded` where the work could not begin in time or the database went away before the
         commit; it was not done then. Raises `Unsure` where that cannot be told.
         """

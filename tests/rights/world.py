@@ -52,7 +52,7 @@ class Tracing:
 
     store: Store
 
-    async def run(self, work: Callable[[Transaction], T]) -> T:
+    async def run(self, work: Callable[[Transaction], T], *, batched: bool = False) -> T:
         def undone(tx: Transaction) -> T:
             raise _Undo(work(tx))
 
