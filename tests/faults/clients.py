@@ -17,10 +17,14 @@ from tests.faults.society import Person
 from tests.faults.stage import EPOCH, Stage
 from tests.faults.wire import Lost, NotSent, exchange
 
-PAUSE = 1.1
+PAUSE = 1.5
 """Seconds between two presses of one account, on average."""
-SENT_AGAIN = 0.15
+SENT_AGAIN = 0.25
 """The share of presses that are delivered more than once: at once, late, or after the close."""
+TO_THE_CLOSE = 0.1
+"""Seconds after which a press is sent again that is meant to come late, and not before its vote is over."""
+TOO_LATE = 0.2
+"""The share of presses for which nobody looks whether the vote is over."""
 IMPATIENT = 0.08
 """The share of deliveries whose sender hangs up within a tenth of a second."""
 
@@ -59,6 +63,10 @@ class Crowd:
     """answers that could not be understood"""
     said: list[tuple[float, str]] = field(default_factory=list)
     """every answer with its instant"""
+    acknowledged: int = 0
+    """ballots of which a voter has been told at once; on Slack the words come later"""
+    going: bool = True
+    """while it is, everybody votes"""
     _waiting: list[Waiting] = field(default_factory=list)
     _late: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -75,26 +83,32 @@ class Crowd:
             for key in person.accounts
         ]
 
-    async def storm(self, until: float) -> None:
-        """Everybody votes until that instant; then what is still to be sent again is."""
-        await asyncio.gather(*(self._votes(voter, until) for voter in self.voters))
+    async def storm(self) -> None:
+        """Everybody votes while it goes on; then what is still to be sent again is."""
+        await asyncio.gather(*map(self._votes, self.voters))
         while self._late:
             await asyncio.gather(*self._late)
 
-    async def _votes(self, voter: Voter, until: float) -> None:
+    async def _votes(self, voter: Voter) -> None:
         dice = random.Random(f"{self.seed} {voter.identity}")
         while True:
             await asyncio.sleep(dice.expovariate(1 / PAUSE))
-            if time.monotonic() > until:
+            if not self.going:
                 return
-            vote = dice.choice(self.stage.founded.votes)
+            vote = self._chosen(dice)
             await self._press(voter, vote, dice.choice(vote.choices), dice)
+
+    def _chosen(self, dice: random.Random) -> OpenVote:
+        """A vote that is open, mostly."""
+        votes, now = self.stage.founded.votes, self.stage.clock.now()
+        still_open = [vote for vote in votes if vote.closes_at.timestamp() > now]
+        return dice.choice(still_open if still_open and dice.random() > TOO_LATE else votes)
 
     async def _press(self, voter: Voter, vote: OpenVote, choice: str, dice: random.Random) -> None:
         press = self._clients[voter.key.platform].press(voter.key, vote, choice)
         fate = dice.random()
         if fate < SENT_AGAIN:
-            delay = (dice.uniform(0, 0.05), dice.uniform(0.2, 2), self._after(vote, dice))[dice.randrange(3)]
+            delay = (dice.uniform(0, 0.05), dice.uniform(0.2, 2), TO_THE_CLOSE)[dice.randrange(3)]
             resent = dice.random() < 0.5
         number = self._begin(Kind.CAST, voter, vote, choice, press)
         if fate < SENT_AGAIN:
@@ -102,10 +116,6 @@ class Crowd:
             self._late.add(task)
             task.add_done_callback(self._late.discard)
         await self._deliver(voter, press, number, dice)
-
-    def _after(self, vote: OpenVote, dice: random.Random) -> float:
-        """Seconds until some time after the close."""
-        return max(0.2, vote.closes_at.timestamp() - self.stage.clock.now()) + dice.uniform(0, 1)
 
     async def _again(
         self,
@@ -120,6 +130,8 @@ class Crowd:
     ) -> None:
         """The press once more: byte for byte the same, or as its platform resends."""
         await asyncio.sleep(delay)
+        while delay == TO_THE_CLOSE and self.going and vote.closes_at.timestamp() > self.stage.clock.now():  # noqa: ASYNC110
+            await asyncio.sleep(dice.uniform(0.1, 1))
         client = self._clients[voter.key.platform]
         changed = client.resent(press) if resent or voter.key.platform == "web" else None
         if changed:
@@ -171,6 +183,7 @@ class Crowd:
             except ValueError as error:
                 self.strange.append(str(error))
                 outcome = Outcome.UNKNOWN
+        self.acknowledged += outcome is Outcome.OK
         self.history.end(number, returned, outcome, f"{status} {words[:200]}")
 
     def settle(self) -> None:

@@ -56,7 +56,9 @@ def schedule(seed: int, seconds: float, replicas: int, *, outages: bool, closing
     def which() -> int:
         return dice.randrange(replicas)
 
-    blows = [Blow(when(), "kill", which()) for _ in range(dice.choice((1, 2, 2, 3)))]
+    kills = dice.choice((1, 2, 2, 3))
+    spell = (seconds - 2 * CALM) / kills
+    blows = [Blow(CALM + spell * (number + dice.uniform(0, 0.6)), "kill", which()) for number in range(kills)]
     blows += [Blow(when(), "pause", which(), dice.uniform(0.2, 1.5)) for _ in range(dice.choice((1, 1, 2)))]
     if outages:
         blows.append(Blow(when(), "outage", 0, dice.uniform(0.0, 1.0)))

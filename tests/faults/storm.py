@@ -31,10 +31,14 @@ from tests.rigs.nursery import Nursery, nursery
 from tests.rigs.server import ROOT
 
 CLOCKED = (sys.executable, str(ROOT / "tests" / "rigs" / "clocked.py"))
-SECONDS = 7.0
+SECONDS = 8.5
 """Of a storm."""
-CLOSING = 2.6
+CLOSING = 4.0
 """Seconds from its start to the first close; the others follow, and people go on pressing."""
+ENOUGH, LATEST = 40, 12.0
+"""Before it, on a slow machine, so many ballots are waited for, but no longer than so many seconds."""
+NEAR = 0.6
+"""Seconds before the first close to which the bot's clock is set then."""
 PATIENCE = 30.0
 """Seconds of the harness until everything must have come to rest after the last fault."""
 LOOKS = 1.2
@@ -170,11 +174,9 @@ class Storm:
         for server in self._stage.servers:
             await asyncio.to_thread(server.wait_ready)
         self._watch.look()
-        first = self._stage.founded.votes[0].closes_at.timestamp()
-        self._stage.clock.set(first - CLOSING)
         began = time.monotonic()
         watching = asyncio.create_task(self._looks())
-        await asyncio.gather(self._nemesis.strike(), self._crowd.storm(began + self._seconds))
+        await asyncio.gather(self._nemesis.strike(), self._crowd.storm(), self._course(began))
         lasted = time.monotonic() - began
         watching.cancel()
         with suppress(asyncio.CancelledError):
@@ -187,6 +189,15 @@ class Storm:
         self.violations += [f"Slack complains: {words}" for words in self._stage.slack.violations]
         self.violations += [f"Teams complains: {words}" for words in self._stage.teams.violations]
         self.evidence = evidence(self._watch, tables, self._crowd, self._nemesis.faults, lasted)
+
+    async def _course(self, began: float) -> None:
+        """Brings the close near once enough has been cast, and ends the storm some time after it."""
+        await asyncio.sleep(CLOSING - NEAR)
+        while self._crowd.acknowledged < ENOUGH and time.monotonic() < began + LATEST:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        self._stage.clock.set(self._stage.founded.votes[0].closes_at.timestamp() - NEAR)
+        await asyncio.sleep(self._seconds - CLOSING + NEAR)
+        self._crowd.going = False
 
     async def _looks(self) -> None:
         while True:
