@@ -44,7 +44,7 @@ def _posted(vote: Vote, contents: Mapping[tuple[str, str, str], Sequence[Shown]]
         if len(unmarked) > 1:
             text = f"{len(unmarked)} messages in {conversation} show its {kind}"
             yield Violation("no storm", text, vote.number)
-        if not unmarked and (kind == "notice" or vote.state in CLOSED):
+        if not posted[kind, conversation] and (kind == "notice" or vote.state in CLOSED):
             yield Violation("converge", f"no message in {conversation} shows its {kind}", vote.number)
 
 
