@@ -4,7 +4,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PORT ?= 3978
 UV ?= uv
 
-.PHONY: install demo test simulate lint bench mutate texts lock
+.PHONY: install demo test simulate faults lint bench mutate texts lock
 
 # .venv/bin/plenary
 install: .venv/.runtime
@@ -20,6 +20,11 @@ test: .venv/.development
 # Every prompt of a half-year from one global meeting to the next, beside a reckoning of its own: some minutes.
 simulate: .venv/.development
 	$(BIN)/python -m pytest tests/simulation/half_year.py $(ARGS)
+
+# Vote storms while processes, database, clock and platforms fail, then the verdict (docs/faults.md): half an hour.
+faults: .venv/.development
+	$(BIN)/python -m tests.faults storm --db sqlite --runs 100 --jobs 2 $(ARGS)
+	$(BIN)/python -m tests.faults storm --db postgres --runs 100 --jobs 2 $(ARGS)
 
 lint: .venv/.development
 	$(BIN)/ruff format --check .
