@@ -51,12 +51,12 @@ def duplicate_counts_again() -> None:
 def refused_but_written() -> None:
     """A press that is refused because a newer one stands is written all the same."""
 
-    def make(decided: Callable[..., Cast]) -> Callable[..., Cast]:
-        def writing(ctx: Any, facts: CastingFacts, ballot: Ballot, reason: str) -> Cast:
-            outcome = decided(ctx, facts, ballot, reason)
+    def make(decided: Callable[..., Any]) -> Callable[..., Any]:
+        def writing(ctx: Any, facts: CastingFacts, ballot: Ballot, reason: str) -> Any:
+            outcome, stands = decided(ctx, facts, ballot, reason)
             if outcome is Cast.OLDER:
-                commands._write(ctx, facts, ballot, Cast.COUNTED, reason)
-            return outcome
+                stands = commands._written(ctx, facts, ballot, Cast.COUNTED, reason)
+            return outcome, stands
 
         return writing
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot import delivering
+from bot import preparing
+from bot.preparing import Preparing
 from bot.sending import sender
 from bot.sending.budgets import Budgets
 from bot.views import Card
@@ -25,11 +26,11 @@ def marked_before_it_is_sent() -> None:
     """An edit is marked as sent first, and is not sent again where the platform fails."""
 
     def make(send: Callable[..., Any]) -> Callable[..., Any]:
-        async def hasty(self: sender.Sender, messenger: Any, parcel: sender.Parcel) -> None:
+        async def hasty(self: sender.Sender, messenger: Any, parcel: sender.Parcel, claimed: float) -> None:
             if parcel.reference:
                 await self.store.run(lambda tx: parcel.sent(tx, parcel.reference))
                 parcel = replace(parcel, again=lambda tx, at, tried: None)
-            await send(self, messenger, parcel)
+            await send(self, messenger, parcel, claimed)
 
         return hasty
 
@@ -41,9 +42,9 @@ def newest_version_is_marked() -> None:
     """What was sent is marked as the newest version, though that came while it was on its way."""
 
     def make(sent: Callable[..., None]) -> Callable[..., None]:
-        def marking(self: StoredSlots, slot_id: int, version: int, *more: Any) -> None:
-            newest = self._sql.execute(select(slots.c.want).where(slots.c.id == slot_id)).scalar_one()
-            sent(self, slot_id, newest, *more)
+        def marking(self: StoredSlots, slot: Any, *more: Any) -> None:
+            newest = self._sql.execute(select(slots.c.want).where(slots.c.id == slot.id)).scalar_one()
+            sent(self, replace(slot, version=newest), *more)
 
         return marking
 
@@ -57,40 +58,37 @@ def older_state_overwrites() -> None:
     earlier: dict[str, Card] = {}
 
     def make(notice: Callable[..., sender.Parcel]) -> Callable[..., sender.Parcel]:
-        def old(slot: Any, card: Card) -> sender.Parcel:
-            before = earlier.get(slot.key)
-            earlier[slot.key] = card
-            return notice(slot, before if before and stale() else card)
+        def old(self: Preparing, tx: Any, slot: Any) -> sender.Parcel:
+            parcel = notice(self, tx, slot)
+            before, earlier[slot.key] = earlier.get(slot.key), parcel.card
+            return replace(parcel, card=before) if before and stale() else parcel
 
         return old
 
-    patch(delivering, "_notice", make)
+    patch(Preparing, "notice", make)
 
 
 @bugs.bug("no storm")
 def every_ballot_is_an_edit() -> None:
     """Messages are edited as often as something changes, whatever the platform allows."""
-    delivering.BETWEEN_EDITS = timedelta(0)
+    preparing.BETWEEN_EDITS = timedelta(0)
     patch(Budgets, "take", lambda _: lambda self, address, now: 0.0)
+    patch(Budgets, "free", lambda _: lambda self, connection, now: (10, 0.0))
 
 
 @bugs.bug("no storm")
 def repeats_without_looking() -> None:
     """A message whose first attempt may have arrived is posted again, without looking and without a mark."""
 
-    def make(_: object) -> Callable[..., Any]:
-        async def blindly(messenger: Any, parcel: sender.Parcel) -> str:
-            if parcel.reference:
-                await messenger.edit(parcel.address, parcel.reference, parcel.card)
-                return parcel.reference
-            reference: str = await messenger.post(
-                parcel.address, parcel.card, f"{parcel.mark}:{parcel.attempts}"
-            )
+    def make(delivered: Callable[..., Any]) -> Callable[..., Any]:
+        async def blindly(self: sender.Sender, messenger: Any, parcel: sender.Parcel, until: float) -> str:
+            mark = f"{parcel.mark}:{parcel.attempts}"
+            reference: str = await delivered(self, messenger, replace(parcel, attempts=1, mark=mark), until)
             return reference
 
         return blindly
 
-    patch(sender, "_delivered", make)
+    patch(sender.Sender, "_delivered", make)
 
 
 @bugs.bug("converge")
