@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.domain.community import Community
 from bot.ports import Transaction
@@ -29,6 +30,10 @@ READERS = 4
 """Together they are the pool, so that nobody waits for a connection who has got a thread."""
 ATTEMPTS = 4
 MIGRATING = 0x706C656D  # the advisory lock of whoever migrates
+MIGRATIONS = 60
+"""Attempts at a migration, which takes a second or two each."""
+IN_THE_WAY = frozenset({"40P01", "55P03"})
+"""Deadlock, a lock not had in time."""
 
 SETTINGS = {
     "synchronous_commit": "on",
@@ -177,12 +182,29 @@ def _connecting(url: URL) -> dict[str, str]:
 
 
 def _prepare(engine: Engine, *, migrate: bool) -> None:
-    """Migrates where that is needed; of several that start at once, one does and the others wait."""
+    """Migrates where that is needed; of several that start at once, one does and the others wait.
+
+    It takes tables from replicas that go on serving: it gives way to them and tries again.
+    """
+    for attempt in range(1, MIGRATIONS + 1):
+        try:
+            return _prepared(engine, migrate=migrate)
+        except DBAPIError as error:
+            if attempt == MIGRATIONS or sqlstate(error) not in IN_THE_WAY:
+                raise
+            _log.info("the migration met a transaction (%s), attempt %d", sqlstate(error), attempt)
+            time.sleep(random.uniform(0.1, 1))  # noqa: S311 - only to part the two
+
+
+def _prepared(engine: Engine, *, migrate: bool) -> None:
     with engine.begin() as connection:
         if migrate:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATING})
+            connection.execute(
+                text("SET LOCAL lock_timeout = '1s'")
+            )  # who queues for a table keeps ballots waiting
             upgrade(connection)
         require_current(connection)
         found = {

@@ -2,7 +2,8 @@
 
 The replicas share one listening socket, which a parent process holds as systemd does: whoever is there
 takes the next connection. With `--apart` each has an address of its own, held the same way, and voters choose
-one of them blindly, as no balancer would: who meets the one that restarts waits for it.
+one of them blindly, as no balancer would: who meets the one that restarts waits for it. With `--upgrade` the
+last replica comes back as the next version, which migrates, and both versions go on side by side.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from tests.rigs.cluster import cluster
 from tests.rigs.server import PATIENCE, ROOT, SERVE, Server
 from tests.scenarios.waiting import until
 
+NEWER = (sys.executable, str(ROOT / "tests" / "rigs" / "newer.py"), "serve")
 SERVING = '"message": "serving"'
 ACTIVATED = (sys.executable, str(ROOT / "tests" / "rigs" / "activated.py"))
 
@@ -48,18 +50,23 @@ class Held(Server):
 
     _served: int = 0
 
+    def become_newer(self) -> None:
+        """From its next start on it is of the next version."""
+        self.command = (*self.command[: -len(SERVE)], *NEWER)
+
     def launch(self) -> None:
         self._served = self.log_text().count(SERVING)
         super().launch()
 
     def wait_ready(self, seconds: float = PATIENCE) -> None:
-        until(lambda: self.log_text().count(SERVING) > self._served, seconds)
+        until(lambda: self.log_text().count(SERVING) > self._served or not self.running(), seconds)
+        assert self.running(), self.log_text()[-3000:]
 
 
 @contextmanager
 def held(
     folder: Path, database_url: str, settings: Mapping[str, str], replicas: int, *, apart: bool = False
-) -> Iterator[list[Server]]:
+) -> Iterator[list[Held]]:
     """Running replicas behind a socket that outlives them, or each behind one of its own."""
     with ExitStack() as stack:
         sockets = [
@@ -107,6 +114,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser("tests.faults rolling", description=__doc__)
     parser.add_argument("--replicas", type=int, default=2)
     parser.add_argument("--apart", action="store_true", help="an address for each replica, and no balancer")
+    parser.add_argument("--upgrade", action="store_true", help="the last replica becomes the next version")
     parser.add_argument("--rounds", type=int, default=5, help="how often each replica is restarted")
     parser.add_argument("--voters", type=int, default=300)
     parser.add_argument("--votes", type=int, default=10)
@@ -118,6 +126,8 @@ def main(arguments: Sequence[str]) -> int:
             node.start()
             url = node.url(database)
             with held(folder, url, voting.settings, given.replicas, apart=given.apart) as servers:
+                if given.upgrade:
+                    servers[-1].become_newer()
                 found = roll(voting, servers, given.rounds, url, given.seed)
     what = f"{given.rounds} restarts of each of {given.replicas} replicas, seed {given.seed}"
     print(f"{what}: {dict(found.outcomes)}")

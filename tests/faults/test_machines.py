@@ -16,6 +16,7 @@ from tests.faults.restarts import restarts
 from tests.faults.rolling import held, roll
 from tests.rigs.cluster import Cluster, Node, cluster
 from tests.rigs.databases import NoPostgres
+from tests.rigs.newer import REVISION
 from tests.rigs.server import Server
 
 pytestmark = pytest.mark.timeout(300)
@@ -50,7 +51,7 @@ def voting(founding: tuple[Node, Crowd, str]) -> Crowd:
     return founding[1]
 
 
-def test_nobody_is_refused_while_replicas_restart_and_all_is_told_while_the_database_does(
+def test_replicas_restart_one_by_one_and_into_the_next_version_and_the_database_after_them(
     machines: Cluster, founding: tuple[Node, Crowd, str], voting: Crowd, tmp_path: Path
 ) -> None:
     template, _, database = founding
@@ -58,9 +59,11 @@ def test_nobody_is_refused_while_replicas_restart_and_all_is_told_while_the_data
     node.start()
     url = node.url(database)
     with held(tmp_path, url, voting.settings, 2) as servers:
+        servers[-1].become_newer()
         rolled = roll(voting, servers, 1, url, seed=1)
         restart, freeze = asyncio.run(suffer(voting, node, [s.port for s in servers], 2, seed=2))
         lost = voting.lost(url)
+        revision = node.ask("SELECT version_num FROM alembic_version", database)
         logs = "".join(server.log_text() for server in servers)
 
     assert set(rolled.outcomes) <= {
@@ -75,6 +78,7 @@ def test_nobody_is_refused_while_replicas_restart_and_all_is_told_while_the_data
         "200",
     }  # what was asked in the last seconds is answered by the database
     assert "not listening" in logs
+    assert revision == REVISION
 
 
 def test_a_fail_over_to_a_synchronous_standby_loses_nothing(

@@ -112,9 +112,9 @@ class Node:
             time.sleep(0.05)
         raise AssertionError(f"the standby is {self.ask(look)}")
 
-    def ask(self, statement: str) -> object:
+    def ask(self, statement: str, database: str = "postgres") -> object:
         """The first column of what a statement returns."""
-        with psycopg.connect(self.server.url, autocommit=True) as connection:
+        with psycopg.connect(libpq_url(self.url(database)), autocommit=True) as connection:
             cursor = connection.execute(statement)  # type: ignore[call-overload]
             row = cursor.fetchone() if cursor.description else None
             return row[0] if row else None

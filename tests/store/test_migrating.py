@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
 from importlib.resources import files
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -18,6 +20,8 @@ from sqlalchemy import create_engine, text
 from store import DatabaseIsNewer, DatabaseIsOlder, migrating, open_store
 from store.schema import metadata
 from store.sqlite import migrate
+from tests.rigs.databases import PostgresServer
+from tests.scenarios.waiting import until
 from tests.store.scene import Database, parsed
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +48,23 @@ def test_head_is_the_newest_migration() -> None:
     config.set_main_option("script_location", str(files("store") / "migrations"))
 
     assert ScriptDirectory.from_config(config).get_heads() == [migrating.HEAD]
+
+
+def test_a_migration_only_adds_for_an_older_version_goes_on_beside_it() -> None:
+    """What is taken away goes a version after the last that used it: then its migration is named here."""
+    contracts: set[str] = set()
+    adding = {"create_table", "create_index", "add_column", "f"}
+    for file in (files("store") / "migrations" / "versions").iterdir():
+        if not file.name.endswith(".py") or file.name < "0020" or file.name in contracts:
+            continue
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            if ast.unparse(node.func.value) == "op":
+                assert node.func.attr in adding, f"{file.name}: {node.func.attr}"
+            if node.func.attr == "add_column":
+                added = ast.unparse(node.args[1])
+                assert "nullable=True" in added or "server_default=" in added, f"{file.name}: {added}"
 
 
 def test_migrations_and_metadata_do_not_drift(database: Database) -> None:
@@ -150,6 +171,28 @@ def test_a_migration_that_fails_leaves_nothing_behind(
         assert migrating.revision(connection) is None
     engine.dispose()
     Database(database_url).close()
+
+
+def test_a_migration_gives_way_to_a_replica_that_serves(
+    postgres_server: PostgresServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = postgres_server.create()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        migrating.build(connection, "0019")
+    with engine.begin() as serving, caplog.at_level("INFO", logger="store.postgres"):
+        serving.execute(text("LOCK TABLE deliveries IN ROW EXCLUSIVE MODE"))
+        migration = Thread(target=lambda: Database(url).close())
+        migration.start()
+        until(lambda: "met a transaction (55P03)" in caplog.text, seconds=20)
+        serving.execute(text("SET LOCAL lock_timeout = '3s'"))
+        serving.execute(text("SELECT count(*) FROM members"))
+    migration.join()
+
+    with engine.connect() as connection:
+        assert migrating.revision(connection) == migrating.HEAD
+    engine.dispose()
+    postgres_server.drop(url)
 
 
 def test_a_filled_database_gives_no_number_out_twice_from_now_on(tmp_path: Path) -> None:
