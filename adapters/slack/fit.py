@@ -35,6 +35,8 @@ VIEW = Room(blocks=100, characters=12_000)
 
 def fitted(body: Sequence[Element], room: Room) -> tuple[tuple[Element, ...], bool]:
     """The part of `body` for which there is room, in its order, and whether that is all of it."""
+    if _fits(body, room):
+        return tuple(body), True
     blocks, characters, whole = room.blocks, room.characters, True
     kept: dict[int, Element] = {}
     for at in sorted(range(len(body)), key=lambda at: not isinstance(body[at], Actions)):
@@ -45,6 +47,25 @@ def fitted(body: Sequence[Element], room: Room) -> tuple[tuple[Element, ...], bo
             blocks -= _blocks(element)
             characters -= _weight(element)
     return tuple(kept[at] for at in sorted(kept)), whole
+
+
+def _fits(body: Sequence[Element], room: Room) -> bool:
+    """Whether nothing need be left out, as of nearly every card."""
+    return (
+        sum(map(_blocks, body)) <= room.blocks
+        and sum(map(_weight, body)) <= room.characters
+        and all(map(_is_whole, body))
+    )
+
+
+def _is_whole(element: Element) -> bool:
+    match element:
+        case Table(header=header, rows=rows):
+            return len(header) <= MOST_COLUMNS and len(rows) <= MOST_LINES
+        case Actions(buttons=buttons):
+            return all(map(is_small, buttons))
+        case _:
+            return True
 
 
 def cut(text: str, most: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, assert_never
 from zoneinfo import ZoneInfo
 
@@ -242,6 +243,7 @@ def _date(at: datetime, place: Place) -> Json:
     return {"type": "date", "timestamp": timestamp, "format": DATE, "fallback": words}
 
 
+@lru_cache(2048)
 def instant(at: datetime, zone: str) -> str:
     """An instant in words, in an IANA zone; in UTC where that is not known."""
     try:
