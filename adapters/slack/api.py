@@ -11,6 +11,7 @@ from aiohttp import (
     ClientSession,
     ClientTimeout,
     ConnectionTimeoutError,
+    DummyCookieJar,
 )
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -31,8 +32,9 @@ UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service
 
 
 def new_session() -> ClientSession:
-    """The session for everything that goes out; the SDK leaves the time-outs to it."""
-    return ClientSession(timeout=ClientTimeout(total=TOTAL_SECONDS, sock_connect=CONNECT_SECONDS))
+    """The session for everything that goes out; the SDK leaves the time-outs to it. It keeps no cookies."""
+    timeout = ClientTimeout(total=TOTAL_SECONDS, sock_connect=CONNECT_SECONDS)
+    return ClientSession(timeout=timeout, cookie_jar=DummyCookieJar())
 
 
 def quiet() -> logging.Logger:

@@ -39,6 +39,7 @@ class Workspace:
         self.messenger = SlackMessenger(connection.team, self.api, speeches)
         self.people = People(self.api, now)
         self._speeches = speeches
+        self._api_origin = URL(connection.api_url).origin()
         self._session: ClientSession | None = None
         self._api: AsyncWebClient | None = None
 
@@ -124,18 +125,19 @@ class Workspace:
 
     async def respond(self, url: str, content: Json) -> None:
         """Posts to a response_url, again after a failure that may pass: twice the same is harmless there."""
-        if not self._is_slack(url):
+        target = self._at_slack(url)
+        if target is None:
             log.error("a response_url leads away from Slack")
             return
         for attempt in range(ATTEMPTS):
-            pause = await self._responded(url, content)
+            pause = await self._responded(target, content)
             if pause is None:
                 return
             if attempt + 1 < ATTEMPTS:
                 await asyncio.sleep(min(pause, LONGEST_PAUSE))
         log.error("a private answer was not delivered")
 
-    async def _responded(self, url: str, content: Json) -> float | None:
+    async def _responded(self, url: URL, content: Json) -> float | None:
         """One attempt; the seconds to wait before the next, or None when there should be none."""
         if self._session is None:
             raise RuntimeError("the Slack application has not been started")
@@ -152,15 +154,15 @@ class Workspace:
         except (TimeoutError, ClientError):
             return 1.0
 
-    def _is_slack(self, url: str) -> bool:
-        """Whether our words may go there: anybody who knows an app's secret can sign any response_url."""
+    def _at_slack(self, url: str) -> URL | None:
+        """Where our words may go, or None: anybody who knows an app's secret can sign any response_url."""
         try:
             target = URL(url)
         except ValueError:
-            return False
+            return None
         if target.scheme == "https" and target.host in SLACK_HOSTS and target.explicit_port is None:
-            return True
-        return target.absolute and target.origin() == URL(self.connection.api_url).origin()
+            return target
+        return target if target.absolute and target.origin() == self._api_origin else None
 
     def _place(self, request: Request) -> Place:
         return Place(self.connection.team, self._speeches, request.hints.zone or "UTC")
