@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import TypeVar
 
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
@@ -53,10 +54,20 @@ def measured(dispatch: Dispatch) -> Dispatch:
             outcome = "refused" if reply.refused else "done"
             return reply
         finally:
-            REQUESTS.labels(platform, outcome).inc()
-            SECONDS.labels(platform).observe(time.perf_counter() - started)
+            _requests(platform, outcome).inc()
+            _seconds(platform).observe(time.perf_counter() - started)
 
     return dispatch_measured
+
+
+@cache
+def _requests(platform: str, outcome: str) -> Counter:
+    return REQUESTS.labels(platform, outcome)
+
+
+@cache
+def _seconds(platform: str) -> Histogram:
+    return SECONDS.labels(platform)
 
 
 def counted(messengers: Messengers) -> Messengers:

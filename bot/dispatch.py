@@ -61,8 +61,10 @@ class Dispatcher:
     async def __call__(self, request: Request) -> Reply:
         """The answer to `request`; raises only `Busy`. A refusal changes nothing."""
         command, args = self.registry.resolve(request.command or "home", request.args)
+        if args is not request.args:
+            request = replace(request, args=args)
         try:
-            return await self._answer(replace(request, args=args), command)
+            return await self._answer(request, command)
         except _RolledBack as refused:
             return refused.reply
         except Overloaded as error:
