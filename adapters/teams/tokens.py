@@ -82,7 +82,14 @@ class PublishedKeys:
     A key id nobody knows is looked for at most once a minute, however often it is shown.
     """
 
-    def __init__(self, url: str, session: aiohttp.ClientSession, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        url: str,
+        session: aiohttp.ClientSession,
+        now: Callable[[], datetime],
+        replaced: Callable[[], None],
+    ) -> None:
+        self._replaced = replaced
         self._url = url
         self._session = session
         self._now = now
@@ -137,6 +144,7 @@ class PublishedKeys:
             return
         if keys:
             self._keys = keys
+            self._replaced()
 
     async def _get(self, url: str) -> Any:  # noqa: ANN401 - somebody else's JSON, read key by key
         async with self._session.get(url, timeout=FETCH_TIMEOUT) as response:
@@ -167,11 +175,12 @@ class Tokens:
     ) -> None:
         self._now = now
         self._connections = {connection.app_id: connection for connection in connections}
+        self._verified: dict[bytes, Verified] = {}
+        # Whoever's key is published no more is believed no more.
         self._keys = {
-            connection.openid_url: PublishedKeys(connection.openid_url, session, now)
+            connection.openid_url: PublishedKeys(connection.openid_url, session, now, self._verified.clear)
             for connection in self._connections.values()
         }
-        self._verified: dict[bytes, Verified] = {}
 
     async def start(self) -> None:
         """Fetches the keys, so that the first request need not wait for them."""

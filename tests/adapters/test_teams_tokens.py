@@ -6,6 +6,7 @@ import asyncio
 import http.client
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -95,6 +96,22 @@ def test_a_rotated_key_is_found_at_once_and_asked_for_at_most_once_a_minute() ->
         with pytest.raises(Unauthorised):
             await tokens.check(rogue)
         assert fake.hits["keys"] == 3
+
+    with FakeTeams() as fake:
+        _check(fake, work)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_remembered_token_goes_with_the_key_that_signed_it(kept: bool) -> None:
+    async def work(tokens: Tokens, clock: Clock) -> None:
+        old = f"Bearer {fake.keys.mint(fake.app, fake.service_url)}"
+        await tokens.check(old)
+        clock.now += timedelta(seconds=61)
+        fake.rotate_key(keep_old=kept)
+        await tokens.check(f"Bearer {fake.keys.mint(fake.app, fake.service_url)}")
+
+        with nullcontext() if kept else pytest.raises(Unauthorised, match="not published"):
+            await tokens.check(old)
 
     with FakeTeams() as fake:
         _check(fake, work)
