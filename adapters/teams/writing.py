@@ -85,7 +85,8 @@ class Writing:
 
     def paragraphs(self, spans: Spans, language: Language, look: Block) -> list[Block]:
         """One block a line: neither kind of block shows a line feed everywhere."""
-        return [self._line(line, language, look) for line in _lines(spans)]
+        lines = _lines(spans) if any(map(_is_broken, spans)) else (spans,)
+        return [self._line(line, language, look) for line in lines]
 
     def heading(self, spans: Spans, language: Language, look: Block) -> Block:
         """A heading that screen readers announce as one."""
@@ -151,6 +152,10 @@ class Writing:
 
 def _text_run(text: str) -> Block:
     return {"type": "TextRun", "text": text or " "}
+
+
+def _is_broken(span: Span) -> bool:
+    return isinstance(span, str) and ("\n" in span or "\r" in span)
 
 
 def _lines(spans: Spans) -> Iterator[Spans]:
