@@ -140,7 +140,7 @@ async def _through_store(url: str, costs: Costs) -> AsyncIterator[Take]:
     async def take(asked: Asked) -> None:
         while True:
             try:
-                return await store.run(partial(ask, calls=asked.calls))
+                return await store.run(partial(ask, calls=asked.calls), batched=True)
             except Overloaded:  # and nothing was done; whoever pressed presses again
                 costs.refused += 1
 

@@ -20,6 +20,8 @@ LANES = 2
 """Batches under way at once: while the database is at one, we are at the other."""
 BATCH = 64
 """The most works that share a transaction."""
+IMPATIENT = "SET LOCAL lock_timeout = '250ms'"
+"""No batch waits longer for a lock: after that each work waits by itself, and holds up nobody else."""
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +35,9 @@ class Lane:
         self._singly = singly
         self._waiting: SimpleQueue[Job | None] = SimpleQueue()
         self._over = False
-        self._threads = [threading.Thread(target=self._live, name="store-lane") for _ in range(LANES)]
+        self._threads = [
+            threading.Thread(target=self._live, name="store-lane", daemon=True) for _ in range(LANES)
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -78,12 +82,13 @@ class Lane:
         later: list[Job] = []
         try:
             with transaction(self._engine) as connection:
+                connection.exec_driver_sql(IMPATIENT)
                 later = Batch(connection, self._transactions, jobs).run()
         except Unsure as error:
             for job in jobs:
                 job.error = error
             later = []
-        except Exception as error:  # noqa: BLE001 - whatever it is, each work meets it again or does not
+        except BaseException as error:  # noqa: BLE001 - whatever it is, each work meets it again or does not
             _log.info("each of a batch of %d is run by itself: %r", len(jobs), error)
             for job in jobs:
                 job.value = job.error = None

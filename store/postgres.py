@@ -118,9 +118,12 @@ class PostgresStore:
         self._listening = asyncio.create_task(listen({**how, **_connecting(self._engine.url)}, heard))
 
     async def healthy(self) -> bool:
-        """Whether the database answers, asked now."""
+        """Whether the database answers and everybody who writes does write, asked now."""
         try:
-            await (self.read if self._read_only else self.run)(lambda tx: tx.now)
+            await self.read(_ask)
+            if not self._read_only:
+                await self.run(_ask)
+                await self.run(_ask, batched=True)
         except Exception:  # noqa: BLE001 - whatever it is, it is not healthy
             _log.warning("not healthy", exc_info=True)
             return False
@@ -170,6 +173,10 @@ class PostgresStore:
     def _once(self, engine: Engine, job: Job, *, snapshot: bool = False) -> Any:  # noqa: ANN401 - see above
         with transaction(engine) as connection:
             return job.work(self._transactions.on(connection, snapshot=snapshot))
+
+
+def _ask(tx: Transaction) -> None:
+    tx.requests.answer("")
 
 
 def _connecting(url: URL) -> dict[str, str]:

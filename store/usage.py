@@ -30,6 +30,7 @@ def note(sql: Sql, row: Any, here: ConversationKey, hints: Hints) -> bool:  # no
         return False
     if sql.snapshot:
         raise NotIntroduced
+    sql.claim("member", row.id)
     conversation = row.conversation
     if conversation is None:
         conversation = _new_conversation(sql, here, hints)

@@ -15,8 +15,20 @@ from sqlalchemy import func, select, text
 from bot.domain.people import Rank
 from bot.domain.votes import Result, Vote
 from bot.ports import Transaction, Unsure
+from bot.requests import Hints
 from tests.rigs.databases import libpq_url
-from tests.store.scene import Database, cast, delegate, facts_for, identity, open_vote, organisation, unit_of
+from tests.store.scene import (
+    Database,
+    account,
+    cast,
+    delegate,
+    facts_for,
+    identity,
+    open_vote,
+    organisation,
+    private,
+    unit_of,
+)
 
 SOON = 10.0
 VOTERS = 5
@@ -269,3 +281,43 @@ def test_whoever_is_met_first_is_met_in_a_batch_too(lane: Database, vote: Vote) 
     assert together(lane, *(lambda tx, n=n: identity(tx, f"Voter {n}").key.user for n in range(3))) == [
         f"Voter {n}" for n in range(3)
     ]
+
+
+def test_whoever_waits_for_somebody_elses_lock_holds_up_nobody(lane: Database, vote: Vote) -> None:
+    held = lane.read(lambda tx: identity(tx, "Voter 1")).member_id
+    is_locked, may_go = threading.Event(), threading.Event()
+
+    def holds(tx: Transaction) -> None:
+        tx.people.set(held, organisation_id=organisation(tx, "Organisation 1").id)
+        is_locked.set()
+        assert may_go.wait(SOON)
+
+    async def scene() -> list[Any]:
+        holder = asyncio.create_task(lane.store.run(holds))
+        await asyncio.to_thread(is_locked.wait, SOON)
+        works = [casting(vote, f"Voter {n}") for n in range(3)]
+        runs = [asyncio.create_task(lane.store.run(work, batched=True)) for work in works]
+        done, waiting = await asyncio.wait(runs, timeout=1.5)
+        assert waiting == {runs[1]}
+        may_go.set()
+        await asyncio.gather(holder, *runs)
+        return [len(done)]
+
+    assert lane._loop.run(scene()) == [2]
+
+
+def test_whoever_presses_twice_for_the_first_time_spoils_no_batch(
+    lane: Database, vote: Vote, caplog: pytest.LogCaptureFixture
+) -> None:
+    def pressing(name: str) -> Work:
+        def work(tx: Transaction) -> None:
+            tx.people.meet(account(name), private(name), Hints(zone="UTC"))
+            cast(tx, vote.id, name)
+
+        return work
+
+    with caplog.at_level(logging.INFO, logger="store.lane"):
+        outcomes = together(lane, *map(pressing, ("Voter 0", "Voter 1", "Voter 0")))
+
+    assert outcomes == [None] * 3
+    assert "by itself" not in caplog.text
