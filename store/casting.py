@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import FunctionElement, Insert, Select, bindparam, delete, exists, insert, or_, select
+from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType
@@ -68,16 +69,17 @@ def _facts(
     )
 
 
-def cast(sql: Sql, vote_id: int, ballot: Ballot) -> None:
-    """Puts a ballot in its place and keeps what stood there.
+def cast(sql: Sql, vote_id: int, ballot: Ballot, *, into_empty: bool = False) -> None:
+    """Puts a ballot in its place and keeps what stood there; nothing may stand in one said to be empty.
 
     Raises:
         RuntimeError: the vote is not open at the ballot's instant, whatever the caller decided.
     """
     place = {"vote": vote_id, "unit": ballot.unit, "rank": ballot.rank.value}
-    sql.do(_keep, **place)
+    if not into_empty:
+        sql.do(_keep, **place)
     written = sql.do(
-        _place,
+        _place_first if into_empty else _place,
         **place,
         choice=ballot.choice,
         identity=ballot.identity_id,
@@ -216,6 +218,15 @@ def _keep() -> Insert:
 
 
 def _place() -> Insert:
+    """The ballot in its place, whatever stands there."""
+    statement = _place_first()
+    return statement.on_conflict_do_update(
+        index_elements=["vote_id", "unit", "rank"],
+        set_={name: statement.excluded[name] for name in ballots.columns.keys()[3:]},
+    )
+
+
+def _place_first() -> PostgresInsert:
     """The ballot, from a vote that is open at its instant, or from nowhere."""
     names = ballots.columns.keys()
     parameters = ("vote", "unit", "rank", "choice", "identity", "member", "cast_at", "clicked_at")
@@ -226,11 +237,7 @@ def _place() -> Insert:
         votes.c.state == VoteState.OPEN.value,
         votes.c.closes_at > bindparam("cast_at"),
     )
-    statement = inserting(ballots).from_select(names, row)
-    return statement.on_conflict_do_update(
-        index_elements=["vote_id", "unit", "rank"],
-        set_={name: statement.excluded[name] for name in names[3:]},
-    )
+    return inserting(ballots).from_select(names, row)
 
 
 def _click() -> Insert:

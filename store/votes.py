@@ -28,6 +28,8 @@ class StoredVotes:
         self._sql = sql
         self._rules = rules
         self._seats = seats
+        self._empty: set[tuple[int, str, Rank]] = set()
+        """places in which no ballot stood, looked at under the unit's lock"""
 
     def draft(
         self,
@@ -124,7 +126,10 @@ class StoredVotes:
         identity_id: int,
     ) -> CastingFacts | None:
         """What casting needs, holding the vote's row so that a close waits; None if there is no such vote."""
-        return casting.facts(self._sql, self._rules, vote_id, member_id, identity_id)
+        found = casting.facts(self._sql, self._rules, vote_id, member_id, identity_id)
+        if found and found.unit and found.rank and not found.current:
+            self._empty.add((vote_id, found.unit.id, found.rank))
+        return found
 
     def acting(self, vote: Vote, member_id: int) -> tuple[Unit, Rank] | None:
         """The unit a member may cast for now and as what; before the opening, as if it were on the roll."""
@@ -142,7 +147,9 @@ class StoredVotes:
     def cast(self, vote_id: int, ballot: Ballot, outcome: Cast) -> None:
         """Writes a ballot that counts or is kept in reserve; of an older or resent press nothing stays."""
         if outcome in (Cast.COUNTED, Cast.RESERVE):
-            casting.cast(self._sql, vote_id, ballot)
+            place = (vote_id, ballot.unit, ballot.rank)
+            casting.cast(self._sql, vote_id, ballot, into_empty=place in self._empty)
+            self._empty.discard(place)
 
     def ballots(self, vote_id: int) -> Sequence[Ballot]:
         """Ballots as they stand, by unit and rank."""

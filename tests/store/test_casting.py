@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain.casting import Cast
 from bot.domain.people import Platform, Rank
 from bot.domain.votes import Ballot, Result, Unit, Vote
+from bot.ports import Transaction
 from bot.ports.votes import CastingFacts
 from bot.requests import Hints
 from tests.store.scene import (
@@ -227,6 +228,21 @@ def test_the_database_itself_refuses_a_unit_that_is_not_on_the_roll(database: Da
 
     with pytest.raises(Exception, match=r"(?i)foreign key"):
         database.run(lambda tx: tx.votes.cast(vote.id, ballot, Cast.COUNTED))
+
+
+def test_of_two_ballots_after_one_look_the_first_is_kept(database: Database, vote: Vote) -> None:
+    def twice(tx: Transaction) -> None:
+        facts = facts_for(tx, vote.id, "Ann")
+        assert facts.unit is not None
+        for choice in ("yes", "no"):
+            ballot = Ballot(facts.unit.id, Rank.DELEGATE, choice, facts.identity_id, 1, facts.now)
+            tx.votes.cast(vote.id, ballot, Cast.COUNTED)
+
+    database.run(twice)
+
+    found = facts(database, vote, "Ann")
+    assert found.current is not None
+    assert (found.current.choice, [b.choice for b in found.superseded]) == ("no", ["yes"])
 
 
 def test_a_choice_is_any_value(database: Database, vote: Vote) -> None:

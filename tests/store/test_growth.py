@@ -22,6 +22,7 @@ HOT: list[Build] = [
     casting._earlier,
     casting._keep,
     casting._place,
+    casting._place_first,
     groups._groups_of,
     groups._held,
     organisations._delegations_of,
