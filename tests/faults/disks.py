@@ -65,11 +65,12 @@ class Outcome:
     wrong: list[str] = field(default_factory=list)
 
 
-Trouble = Callable[[Hall, Random], AbstractContextManager[None]]
+Trouble = Callable[[Hall, Random], AbstractContextManager[bool]]
+"""Yields whether it is constant: nothing at all can be written."""
 
 
 @contextmanager
-def full(hall: Hall, chance: Random) -> Iterator[None]:
+def full(hall: Hall, chance: Random) -> Iterator[bool]:
     """Nothing is left of the disk but a few pages."""
     with closing(sqlite3.connect(hall.database)) as beside:
         # Else the log has room within itself for some hundred ballots.
@@ -78,12 +79,12 @@ def full(hall: Hall, chance: Random) -> Iterator[None]:
     with ballast.open("wb", buffering=0) as filling:
         free = os.statvfs(hall.disk)
         filling.write(bytes(free.f_bavail * free.f_frsize - 4096 * chance.choice((0, 0, 1, 2, 5, 20))))
-    yield
+    yield True
     ballast.unlink()
 
 
 @contextmanager
-def injected(call: str, error: str, hall: Hall, chance: Random) -> Iterator[None]:
+def injected(call: str, error: str, hall: Hall, chance: Random) -> Iterator[bool]:
     """The kernel answers a call with an error: every one, or from the nth on every other or third."""
     when = chance.choice(("1+", "1+", f"{chance.randint(1, 4)}+2", f"{chance.randint(1, 4)}+3"))
     command = ["strace", "-f", "-p", str(hall.town.server.pid), "-e", f"trace={call}", "-o", "/dev/null"]
@@ -92,7 +93,7 @@ def injected(call: str, error: str, hall: Hall, chance: Random) -> Iterator[None
         assert ill.stderr
         assert "attached" in (first := ill.stderr.readline()), first
         try:
-            yield
+            yield when == "1+"
         finally:
             ill.send_signal(signal.SIGINT)
             ill.stderr.read()
@@ -142,10 +143,10 @@ def run(hall: Hall, name: str, seed: int) -> Outcome:
     voters = [Voter(person, home, number, chance.sample([*CHOICES], k=3)) for person, home in hall.voters]
     for voter in voters:
         voter.person.says(f"vote {number}")
-    with TROUBLES[name](hall, chance):
+    with TROUBLES[name](hall, chance) as constant:
         outcome.said.update(voter.presses() for _ in range(2) for voter in voters)
-        if outcome.said[KEPT] == 0 and not _turns(hall, ready=False, seconds=RED_SECONDS):
-            outcome.wrong.append("no ballot was kept, and the bot says that it is ready")
+        if constant and not _turns(hall, ready=False, seconds=RED_SECONDS):
+            outcome.wrong.append("nothing can be written, and the bot says that it is ready")
         if name == FULL and "are free where" not in _doctor(hall):
             outcome.wrong.append("doctor does not tell that the disk is full")
         outcome.killed = chance.random() < 0.5
