@@ -14,12 +14,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.faults.disk_bugs import BUGS, find
 from tests.faults.recording import Load, Recording, recorded
 from tests.faults.replaying import Replayed, replay
 
-RUNS = 5
-"""Recordings in which a seeded bug must be found."""
 LOADS = {"short": Load(voters=1, rounds=1, votes=2, restores=False), "long": Load()}
 
 
@@ -30,10 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--load", choices=LOADS, default="long")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where the figures go")
-    parser.add_argument("--selftest", action="store_true", help="look for each seeded bug instead")
     given = parser.parse_args(arguments)
-    if given.selftest:
-        return int(not all(_found(name, given.seed) for name in BUGS))
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="plenary-power-", dir="/dev/shm") as folder:
         recording = recorded(Path(folder), LOADS[given.load])
@@ -48,17 +42,6 @@ def main(arguments: Sequence[str]) -> int:
     if given.json:
         given.json.write_text(json.dumps(figures, indent=1) + "\n")
     return 1 if done.wrong else 0
-
-
-def _found(name: str, seed: int) -> bool:
-    """Whether one of so many runs finds a bug."""
-    for run in range(1, RUNS + 1):
-        with tempfile.TemporaryDirectory(prefix="plenary-power-", dir="/dev/shm") as folder:
-            if wrong := find(name, seed + run - 1, Path(folder)):
-                print(f"{name:28} in run {run}: {len(wrong)} wrong, such as: {wrong[0].why}", flush=True)
-                return True
-    print(f"{name:28} NOT FOUND in {RUNS} runs", flush=True)
-    return False
 
 
 def contents(recording: Recording) -> dict[str, int]:
