@@ -25,10 +25,11 @@ class Allowance:
 
 
 # chat.update allows 50 a minute for a whole workspace; a tenth is left for answers to people.
-# Teams allows 7 a second and 1,800 an hour in a conversation, 30 a second in a tenant.
+# Teams allows 7 a second and 1,800 an hour in a conversation, 30 a second in a tenant; of these
+# too some is left.
 TENANT = {
     Platform.SLACK: Allowance(0.75, 5),
-    Platform.TEAMS: Allowance(25, 25),
+    Platform.TEAMS: Allowance(20, 5),
     Platform.WEB: Allowance(1e6, 1e6),
 }
 _MAIL = Allowance(0.5, 10), Allowance(1 / 60, 5)

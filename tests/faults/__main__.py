@@ -8,6 +8,7 @@ import sys
 PARTS = {
     "failover": "a primary that dies, a standby that takes over: is anything lost that was acknowledged",
     "outages": "PostgreSQL restarts, then stands still, under load: what people are told",
+    "reminders": "reminders under kills, pauses and platforms that accept and fail: none lost, none twice",
     "restarts": "kills under load: how long until the next ballot is acknowledged",
     "rolling": "restarts of every replica in turn under load: is anybody refused",
     "storm": "vote storms over the real endpoints, with kills, pauses, outages and resends",
