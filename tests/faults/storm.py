@@ -35,7 +35,7 @@ SECONDS = 8.5
 """Of a storm."""
 CLOSING = 4.0
 """Seconds from its start to the first close; the others follow, and people go on pressing."""
-ENOUGH, LATEST = 40, 12.0
+ENOUGH, LATEST = 55, 15.0
 """Before it, on a slow machine, so many ballots are waited for, but no longer than so many seconds."""
 NEAR = 0.6
 """Seconds before the first close to which the bot's clock is set then."""
@@ -242,7 +242,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--jobs", type=int, default=1, help="runs side by side")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="of each storm")
     parser.add_argument("--json", type=Path, help="a file for the figures")
-    parser.add_argument("--keep", type=Path, help="a folder in which histories and logs stay")
+    parser.add_argument(
+        "--keep", type=lambda name: Path(name).resolve(), help="a folder in which histories and logs stay"
+    )
     given = parser.parse_args(arguments)
     if given.keep:
         given.keep.mkdir(parents=True, exist_ok=True)
@@ -306,7 +308,7 @@ def _line(made: Laboratory, seed: int, seconds: float, keep: Path | None) -> Lin
         import traceback
 
         figures = dict.fromkeys(("operations", "acknowledged", "unknown", "refused", "faults"), 0)
-        told = traceback.format_exception(error)
+        told = "".join(traceback.format_exception(error)).splitlines()[-15:]
         return {"seed": seed, "database": made.database, **figures, "violations": 1}, told
     told = list(report.violations)
     if told:
