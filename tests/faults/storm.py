@@ -43,8 +43,8 @@ PATIENCE = 30.0
 """Seconds of the harness until everything must have come to rest after the last fault."""
 LOOKS = 1.2
 """Seconds between two looks at the tables."""
-A_LEASE = 61.0
-"""Seconds by which the bot's clock is moved while it comes to rest: a dead sender's lease lasts a minute."""
+STUCK, A_LEASE = 3.0, 61.0
+"""Seconds without a message after which the bot's clock is moved: a dead sender's lease lasts a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,19 +207,22 @@ class Storm:
 
     async def _rest(self) -> Tables:
         """Waits until everything is closed, numbered and shown; time passes for the bot meanwhile."""
-        began, stepped = time.monotonic(), time.monotonic()
+        began = moved = time.monotonic()
+        left: object = None
         while True:
             tables = await asyncio.to_thread(self._watch.look)
             now = time.monotonic()
             self.rested = now - began
+            if tables.unsent != left:
+                left, moved = tables.unsent, now
             if _at_rest(tables):
                 return tables
             if self.rested > PATIENCE:
                 self.violations.append(f"did not come to rest: {self._left(tables)}")
                 return tables
-            if now - stepped > 2:
+            if now - moved > STUCK:
                 self._stage.clock.step(A_LEASE)
-                stepped = now
+                moved = now
             await asyncio.sleep(0.25)
 
     def _left(self, tables: Tables) -> str:
