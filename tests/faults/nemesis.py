@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import signal
+import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -82,6 +83,7 @@ class Nemesis:
     faults: list[Fault] = field(default_factory=list)
     _holds: set[int] = field(default_factory=set)
     """process ids that are stopped"""
+    _supervising: threading.Lock = field(default_factory=threading.Lock)
 
     async def strike(self) -> None:
         """Everything at its time, counted from now."""
@@ -103,16 +105,23 @@ class Nemesis:
             self._go_on(pid)
         self.stage.slack.heal()
         self.stage.teams.heal()
+        self._start_again()
         for server in self.stage.servers:
-            if not server.running():
-                server.kill()
-                server.launch()
             server.wait_ready()
+
+    def _start_again(self) -> None:
+        """What a supervisor does about a server that could not start without its database."""
+        with self._supervising:
+            for server in self.stage.servers:
+                if not server.running():
+                    server.kill()
+                    server.launch()
 
     def _kill(self, blow: Blow) -> None:
         server = self.stage.servers[blow.which]
-        server.kill()
-        server.launch()
+        with self._supervising:
+            server.kill()
+            server.launch()
 
     def _pause(self, blow: Blow) -> None:
         server = self.stage.servers[blow.which]
@@ -135,6 +144,7 @@ class Nemesis:
         self.cluster.stop()
         time.sleep(blow.seconds)
         self.cluster.start()
+        self._start_again()
 
     def _clock(self, blow: Blow) -> None:
         self.stage.clock.step(blow.seconds)
