@@ -105,6 +105,13 @@ def inherited(environ: Mapping[str, str] = os.environ) -> list[socket.socket]:
     return [socket.socket(fileno=FIRST_INHERITED + offset) for offset in range(number)]
 
 
+def tell_ready(environ: Mapping[str, str] = os.environ) -> None:
+    """Tells systemd that we serve (sd_notify): replicas that are restarted in turn wait for one another."""
+    if where := environ.get("NOTIFY_SOCKET"):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+            out.sendto(b"READY=1", where.replace("@", "\0", 1) if where[0] == "@" else where)
+
+
 def address(listening: socket.socket) -> str:
     """Where a socket listens, for the log."""
     name = listening.getsockname()
@@ -134,5 +141,6 @@ async def serve(
     if server.started:
         where = [address(held) for held in sockets] or [f"http://{host}:{port}"]
         log.info("serving", extra={"address": ", ".join(where)})
+        tell_ready()
         await started()
     await serving

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import configparser
 import re
+import shutil
+import subprocess
 from importlib.resources import files
 from pathlib import Path
 
@@ -46,6 +48,36 @@ def test_units_run_commands_that_there_are_and_hold_the_socket_of_the_service() 
     assert {"serve", "backup"} <= commands()
     assert service["Unit"]["Requires"] == "plenary.socket"
     assert socket["Socket"]["ListenStream"] == "127.0.0.1:3978"
+
+
+def test_a_replica_differs_from_the_one_service_by_its_name_its_metrics_and_the_shared_socket() -> None:
+    one = (DEPLOY / "plenary.service").read_text("utf-8").splitlines()
+    replica = (DEPLOY / "plenary@.service").read_text("utf-8").splitlines()
+
+    own = [line for line in replica if line not in one and not line.startswith("#")]
+    assert [line for line in one if line not in replica] == [one[1]]
+    assert own == [
+        "Description=Plenary, replica %i",
+        "Sockets=plenary.socket",
+        "Environment=PLENARY_METRICS=127.0.0.1:946%i",
+    ]
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    for file in DEPLOY.glob("plenary*.s*"):
+        shutil.copy(file, tmp_path / file.name.replace("@", "@1"))
+    for service in tmp_path.glob("*.service"):  # what they start is not installed here
+        text = re.sub(r"ExecStart=\S+", "ExecStart=/bin/true", service.read_text("utf-8"))
+        service.write_text(text, "utf-8")
+
+    done = subprocess.run(
+        ["systemd-analyze", "verify", *map(str, tmp_path.iterdir())],
+        env={"SYSTEMD_UNIT_PATH": f"{tmp_path}:", "PATH": "/usr/bin:/bin"},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert [line for line in done.stderr.splitlines() if str(tmp_path) in line or "plenary" in line] == []
 
 
 def test_what_could_not_be_run_here_says_so_first() -> None:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import create_engine, select
 
+from adapters.community import find
 from bench.ballots import Press, TeamsBallots
 from bench.load import complete
 from bench.seeding import Seeded, seed
@@ -245,4 +246,6 @@ def crowd(database_url: str, folder: Path, *, voters: int, votes: int) -> Iterat
     with FakeTeams() as teams:
         people = TeamsBallots(voters, teams)
         everybody: Any = {Platform.TEAMS: (teams.tenant, [user.aad_id for user in people.people])}
-        yield Crowd(asyncio.run(seed(database_url, folder / "keys", everybody, votes)), people, folder)
+        source, _ = find("logistics")
+        seeded = asyncio.run(seed(database_url, folder / "keys", everybody, votes, source))
+        yield Crowd(seeded, people, folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -58,6 +59,23 @@ def test_no_connection_is_refused_while_the_bot_restarts(held: socket.socket, tm
     assert 0 < before < len(answers)
     assert set(answers) == {200}
     assert f"http://127.0.0.1:{port}" in server.log_text()
+
+
+@pytest.mark.skipif(shutil.which("systemd-socket-activate") is None, reason="there is no systemd here")
+def test_who_connects_before_systemd_has_started_the_bot_is_answered(tmp_path: Path) -> None:
+    port, url = free_port(), f"sqlite:///{tmp_path / 'plenary.db'}"
+    told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    told.bind(str(tmp_path / "notify"))
+    told.settimeout(30)
+    names = ("HOME", "PYTHONPATH", "PLENARY_DATA", "PLENARY_DATABASE_URL", "PLENARY_METRICS", "NOTIFY_SOCKET")
+    passed = [f"--setenv={name}" for name in names]
+    command = ("systemd-socket-activate", f"--listen=127.0.0.1:{port}", *passed, *SERVE)
+    given = {"NOTIFY_SOCKET": str(tmp_path / "notify")}
+    with told, Server(tmp_path, url, given, command, port) as server:
+        assert told.recv(100) == b"READY=1"
+        assert server.status("/healthz") == 200
+        assert f"http://127.0.0.1:{port}" in server.log_text()
+        assert server.stop() == 0
 
 
 def test_a_request_that_has_begun_is_answered_before_the_end(tmp_path: Path) -> None:
