@@ -153,7 +153,7 @@ class Nemesis:
         accept = blow.how.endswith("after")
         match blow.how.split()[0]:
             case "429":
-                self.stage.slack.fail(blow.call, blow.times, error="ratelimited", retry_after=1)
+                self.stage.slack.fail(blow.call, blow.times, status=429, retry_after=1)
             case "500":
                 self.stage.slack.fail(blow.call, blow.times, status=500, accept=accept)
             case _:
