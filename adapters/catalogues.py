@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import struct
-from collections.abc import Iterator, Mapping
 from gettext import GNUTranslations
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from io import BytesIO
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 from bot.phrases import Speech, Speeches
 from bot.views import Language
@@ -41,37 +41,9 @@ def _shipped() -> dict[Language, Traversable]:
 
 def _catalogue(file: Traversable) -> GNUTranslations:
     """A catalogue in memory; a message it lacks is said in English."""
-    return GNUTranslations(BytesIO(_compiled(dict(_messages(file.read_text("utf-8"))))))
-
-
-def _messages(text: str) -> Iterator[tuple[str, str]]:
-    """The translated messages of a .po file, each as gettext keys and keeps it.
-
-    Read here because Babel, which writes these files and reads all that a .po file may hold, takes ten times
-    as long, and every start waits for it.
-    """
-    for entry in text.split("\n\n"):
-        parts: dict[str, str] = {}
-        part = ""
-        for line in entry.split("\n"):
-            if line and not line.startswith("#"):
-                keyword, _, quoted = line.partition('"')
-                part = keyword.strip() or part
-                parts[part] = parts.get(part, "") + json.loads(f'"{quoted}')
-        forms = [parts[name] for name in sorted(parts) if name.startswith("msgstr")]
-        if "msgid" in parts and all(forms):
-            context = f"{parts['msgctxt']}\4" if "msgctxt" in parts else ""
-            plural = f"\0{parts['msgid_plural']}" if "msgid_plural" in parts else ""
-            yield context + parts["msgid"] + plural, "\0".join(forms)
-
-
-def _compiled(messages: Mapping[str, str]) -> bytes:
-    """A .mo file, its messages in any order: only a reader that searches needs them sorted."""
-    texts = [text.encode() for text in (*messages.keys(), *messages.values())]
-    number, at = len(messages), 28 + 16 * len(messages)
-    index = []
-    for text in texts:
-        index += [len(text), at]
-        at += len(text) + 1
-    head = struct.pack("<7I", 0x950412DE, 0, number, 28, 28 + 8 * number, 0, 0)
-    return head + struct.pack(f"<{len(index)}I", *index) + b"".join(text + b"\0" for text in texts)
+    with file.open("rb") as source:
+        texts = read_po(source)
+    compiled = BytesIO()
+    write_mo(compiled, texts)
+    compiled.seek(0)
+    return GNUTranslations(compiled)

@@ -13,7 +13,7 @@ from typing import Any
 
 import uvloop
 
-from bench import counts, durable, gates, starting
+from bench import counts, durable, gates, growth, starting, storm
 from bench.bench import VOTERS, Bench
 from bench.figures import Figure, table
 from bench.processes import ROOT
@@ -25,6 +25,8 @@ FILE = RESULTS / "bench.json"
 FAMILIES: dict[str, Callable[[Bench], Coroutine[Any, Any, list[Figure]]]] = {
     "gates": gates.measured,
     "durable": durable.measured,
+    "growth": growth.measured,
+    "storm": storm.measured,
     "starting": starting.measured,
     "counts": counts.measured,
 }

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +29,12 @@ class Bench:
     def sized(self, usual: int) -> int:
         """As much as in a bench of the usual size, or less in a smaller one."""
         return max(min(usual, usual * self.voters // VOTERS), 1)
+
+    def within(self, name: str) -> Bench:
+        """The same in a folder of its own."""
+        folder = self.folder / name
+        folder.mkdir()
+        return replace(self, folder=folder)
 
     def say(self, what: str) -> None:
         """Tells whoever waits what is being done."""

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-
 from bench import slack, teams
 from bench.ballots import TEAM, SlackBallots, TeamsBallots
 from bench.bench import Bench
 from bench.figures import Figure
-from bench.processes import Server
-from bench.product import Product, settings
-from bench.seeding import seed, without_prompts
+from bench.product import Product, serving
 from bench.sink import Sink
 from bot.domain.people import Platform
 from tests.standins.teams import FakeTeams
@@ -24,35 +19,17 @@ async def measured(bench: Bench) -> list[Figure]:
     with bench.apart() as core, FakeTeams() as fake:
         async with Sink(TEAM) as sink:
             on_slack, on_teams = SlackBallots(bench.voters, sink), TeamsBallots(bench.voters, fake)
-            async with _product(bench, core, on_slack, on_teams) as product:
+            people = {
+                Platform.SLACK: (TEAM, on_slack.people),
+                Platform.TEAMS: (fake.tenant, [user.aad_id for user in on_teams.people]),
+            }
+            votes = 1 + bench.rounds * len(SLACK_CONNECTIONS)  # one to warm up on
+            platforms = on_slack.settings, on_teams.settings
+            async with serving(bench, core, people, votes, *platforms) as product:
                 return [
                     *await _slack(bench, product, on_slack, sink),
                     *await _teams(bench, product, on_teams),
                 ]
-
-
-@asynccontextmanager
-async def _product(
-    bench: Bench, core: int | None, on_slack: SlackBallots, on_teams: TeamsBallots
-) -> AsyncIterator[Product]:
-    """The product on a fresh database, with a vote for each round and one to warm up on."""
-    database_url = f"sqlite:///{bench.folder / 'plenary.sqlite'}"
-    people = {
-        Platform.SLACK: (TEAM, on_slack.people),
-        Platform.TEAMS: (on_teams.fake.tenant, [user.aad_id for user in on_teams.people]),
-    }
-    bench.say(f"seeding {len(on_slack.people) + len(on_teams.people)} organisations")
-    votes = 1 + bench.rounds * len(SLACK_CONNECTIONS)
-    source = bench.folder / "community.yaml"
-    source.write_text(without_prompts())
-    seeded = await seed(database_url, bench.folder / "keys", people, votes, source.read_text())
-    own = {"PLENARY_COMMUNITY": str(source)}
-    environment = settings(bench.folder, database_url, own, on_slack.settings, on_teams.settings)
-    async with AsyncExitStack() as stack:
-        args = ("serve", "--host", "127.0.0.1")
-        server = stack.enter_context(Server("bot", bench.folder, core, environment, args=args))
-        await server.settle()
-        yield Product(server, core, database_url, seeded)
 
 
 async def _slack(bench: Bench, product: Product, ballots: SlackBallots, sink: Sink) -> list[Figure]:

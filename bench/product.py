@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.ballots import Press
+from bench.bench import Bench
 from bench.processes import Server, free_port
-from bench.seeding import Seeded, counted
+from bench.seeding import People, Seeded, counted, seed, without_prompts
 from bot.domain.people import Platform
+from bot.requests import ConversationKey
 
 CHOICES = ("yes", "no", "abstain")  # what the buttons of the notice stand for, in order
 
@@ -34,6 +37,27 @@ class Product:
         if turnout.cast != len(standing):
             problems.append(f"a turnout of {turnout.cast} with {len(standing)} ballots")
         return problems
+
+
+@asynccontextmanager
+async def serving(
+    bench: Bench,
+    core: int | None,
+    people: People,
+    votes: int,
+    *platforms: Mapping[str, str],
+    channel: ConversationKey | None = None,
+) -> AsyncIterator[Product]:
+    """`plenary serve` on a fresh database with so many open votes, and nothing left to do."""
+    database_url = f"sqlite:///{bench.folder / 'plenary.sqlite'}"
+    bench.say(f"seeding {sum(len(users) for _, users in people.values())} organisations")
+    source = bench.folder / "community.yaml"
+    source.write_text(without_prompts())
+    seeded = await seed(database_url, bench.folder / "keys", people, votes, source.read_text(), channel)
+    environment = settings(bench.folder, database_url, {"PLENARY_COMMUNITY": str(source)}, *platforms)
+    with Server("bot", bench.folder, core, environment, args=("serve", "--host", "127.0.0.1")) as server:
+        await server.settle()
+        yield Product(server, core, database_url, seeded)
 
 
 def settings(folder: Path, database_url: str, *platforms: Mapping[str, str]) -> dict[str, str]:

@@ -69,7 +69,7 @@ async def record(url: str, bench: Bench, made: Seeded, heard: list[tuple[str, Se
         at = datetime.now(UTC) - timedelta(minutes=1) + timedelta(seconds=number)
         args = Args.of(str(vote), str(number % len(CHOICES) + 1))
         heard.clear()
-        reply = await dispatch(Request(f"{vote}.{number}", _key(voter), CHANNEL, "vote", args, clicked_at=at))
+        reply = await dispatch(Request(f"{vote}.{number}", key(voter), CHANNEL, "vote", args, clicked_at=at))
         if reply.refused:
             raise RuntimeError(f"a ballot was refused: {reply.view}")
         return Asked(store.calls, [said for said in heard if not said[0].startswith("BEGIN")])
@@ -91,7 +91,7 @@ async def people_of(url: str, voters: int) -> list[tuple[int, int]]:
     """Member and identity of each voter."""
     store = opened(url, read_only=True)
     try:
-        found = await store.read(lambda tx: [tx.people.identity(_key(n)) for n in range(voters)])
+        found = await store.read(lambda tx: [tx.people.identity(key(n)) for n in range(voters)])
         return [(one.member_id, one.id) for one in found if one]
     finally:
         await store.close()
@@ -101,5 +101,6 @@ def _user(number: int) -> str:
     return f"U0{number:06}"
 
 
-def _key(number: int) -> IdentityKey:
+def key(number: int) -> IdentityKey:
+    """The account of a voter."""
     return IdentityKey(Platform.SLACK, TENANT, _user(number))

@@ -55,15 +55,27 @@ class Seeded:
 def without_prompts() -> str:
     """The community's file without its prompts, whose delivery would be measured with the ballots."""
     source, _ = community.find(COMMUNITY)
-    return source.partition("\nprompts:")[0]
+    return source.partition("\nprompts:")[0] + "\nprompts: {}\n"
 
 
-async def seed(database_url: str, keys: Path, people: People, votes: int, source: str) -> Seeded:
-    """Makes the database of a community's file, and the folder of the keys of sealed votes."""
+async def seed(
+    database_url: str,
+    keys: Path,
+    people: People,
+    votes: int,
+    source: str,
+    channel: ConversationKey | None = None,
+) -> Seeded:
+    """Makes the database of a community's file, and the folder of the keys of sealed votes.
+
+    A `channel` shows the votes' notices.
+    """
     store = opened(database_url)
     try:
         units = await store.run(lambda tx: _voters(tx, people, source))
         asked = dispatcher(store, keys)
+        if channel:
+            await _say(asked, f"follow {BODY} in en", channel)
         return Seeded([await _vote(store, asked, n) for n in range(1, votes + 1)], units)
     finally:
         await store.close()
@@ -141,8 +153,10 @@ async def _vote(store: Store, asked: Dispatcher, number: int) -> OpenVote:
     return OpenVote(draft.id, on_slack, render(shown, Reader("Europe/Rome", ""), words))
 
 
-async def _say(asked: Dispatcher, text: str) -> None:
-    here = ConversationKey(Platform.WEB, SECRETARY.tenant, "", personal=True)
+HOME = ConversationKey(Platform.WEB, SECRETARY.tenant, "", personal=True)
+
+
+async def _say(asked: Dispatcher, text: str, here: ConversationKey = HOME) -> None:
     reply = await asked(Request(f"bench:{text[:40]}", SECRETARY, here, *typed(text)))
     if reply.refused:
         raise RuntimeError(f"{text}: {reply.view}")

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import unquote_plus
 
 PATIENCE = 8.0  # seconds a receipt is held at most; after ten the sender would send it again
 RECORDED = "Your ballot is recorded"
@@ -23,6 +25,8 @@ class Sink:
         self.receipts = 0
         self.recorded = 0
         self.port = 0
+        self.messages: list[tuple[float, str]] = []
+        """what was posted or edited, and when by the monotonic clock"""
         self._team = team
         self._free = asyncio.Event()
         self._free.set()
@@ -84,8 +88,16 @@ class Sink:
 
     async def _answer(self, path: str, body: bytes) -> dict[str, Any]:
         if path.startswith("/api/"):
+            if path.endswith(("chat.postmessage", "chat.update")):
+                self.messages.append((time.monotonic(), unquote_plus(body.decode())))
             names = {"team_id": self._team, "user_id": "U0BOT", "bot_id": "B0BOT", "team": "t", "user": "bot"}
-            return {"ok": True, "url": "https://t.slack.com/", "channel": "C0", "ts": "1.0", **names}
+            return {
+                "ok": True,
+                "url": "https://t.slack.com/",
+                "channel": "C0",
+                "ts": f"{len(self.messages)}.0",
+                **names,
+            }
         self.receipts += 1
         self.recorded += RECORDED in json.loads(body)["text"]
         with suppress(TimeoutError):

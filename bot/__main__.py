@@ -54,6 +54,9 @@ from bot.upkeep import NotRestored, opened, with_store
 from bot.views import Card
 from store import BackupRefused, DatabaseIsNewer, DatabaseIsOlder, DatabaseUnusable, StoreInUse
 
+gc.freeze()
+gc.enable()
+
 T = TypeVar("T")
 
 Renderers = Mapping[str, Callable[[Card], object]]

@@ -83,20 +83,6 @@ def test_every_text_is_translated(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", languages())
-def test_what_is_said_is_what_babel_reads_in_the_catalogue(language: str) -> None:
-    spoken = speeches()(language).catalogue
-
-    for message in entries(texts.read(language)):
-        said, wanted = forms(message.id), forms(message.string)
-        if message.context:
-            assert spoken.pgettext(message.context, said[0]) == wanted[0]
-        elif len(said) > 1:
-            assert {spoken.ngettext(*said, count) for count in range(3)} == set(wanted)
-        else:
-            assert spoken.gettext(said[0]) == wanted[0]
-
-
-@pytest.mark.parametrize("language", languages())
 def test_a_translation_keeps_the_placeholders(language: str) -> None:
     changed = [
         (m.id, string)
