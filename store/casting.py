@@ -38,23 +38,19 @@ def facts(sql: Sql, rules: Rules, vote_id: int, member_id: int, identity_id: int
         found = _facts(sql, vote, acting.unit, acting.rank, member_id, identity_id)
         if found is not None:
             return found
-    return CastingFacts(vote, sql.now, None, None, identity_id, None, None, (), cast_elsewhere=False)
+    return CastingFacts(vote, sql.now, None, None, identity_id, None, None, cast_elsewhere=False)
 
 
 def _facts(
     sql: Sql, vote: Vote, unit: str, rank: Rank, member_id: int, identity_id: int
 ) -> CastingFacts | None:
     """The facts of a unit that is on the roll; None of one that is not."""
-    where = {"vote": vote.id, "unit": unit, "identity": identity_id}
     sql.claim("unit", vote.id, unit)
     sql.lock(_unit_for_casting, vote=vote.id, unit=unit)
-    row = sql.row(_standing, **where, member=member_id, rank=rank.value)
+    row = sql.row(_standing, vote=vote.id, unit=unit, identity=identity_id, member=member_id, rank=rank.value)
     if row is None:
         return None
     sql.reread(row.now)
-    current = ballot_of(row) if row.cast_at is not None else None
-    # Only where a ballot stands can there be one that it superseded.
-    earlier = tuple(map(ballot_of, sql.rows(_earlier, **where))) if current else ()
     return CastingFacts(
         vote,
         sql.now,
@@ -62,11 +58,15 @@ def _facts(
         rank,
         identity_id,
         row.last_click,
-        current,
-        earlier,
+        ballot_of(row) if row.cast_at is not None else None,
         cast_elsewhere=row.elsewhere,
         recused=row.recused,
     )
+
+
+def superseded_of(sql: Sql, vote_id: int, unit: str, identity_id: int) -> list[Ballot]:
+    """Ballots of an identity for a unit that were replaced, newest first."""
+    return list(map(ballot_of, sql.rows(_earlier, vote=vote_id, unit=unit, identity=identity_id)))
 
 
 def cast(sql: Sql, vote_id: int, ballot: Ballot, *, into_empty: bool = False) -> None:

@@ -131,6 +131,10 @@ class StoredVotes:
             self._empty.add((vote_id, found.unit.id, found.rank))
         return found
 
+    def superseded(self, vote_id: int, unit: str, identity_id: int) -> Sequence[Ballot]:
+        """Ballots of an identity for a unit that were replaced, newest first."""
+        return casting.superseded_of(self._sql, vote_id, unit, identity_id)
+
     def acting(self, vote: Vote, member_id: int) -> tuple[Unit, Rank] | None:
         """The unit a member may cast for now and as what; before the opening, as if it were on the roll."""
         opened = vote.opened_at is not None

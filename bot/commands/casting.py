@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.commands.context import Context
-from bot.domain.casting import Cast, Press, counted_as, decide
+from bot.domain.casting import Cast, Press, counted_as, decide, looks_back
 from bot.domain.counting import choices
 from bot.domain.counting.motion import ABSTAIN, NO
 from bot.domain.groups import folded
@@ -75,9 +75,11 @@ def cast(ctx: Context, facts: CastingFacts, words: str, reason: str = "") -> Tak
 
 def _decided(ctx: Context, facts: CastingFacts, ballot: Ballot, reason: str) -> tuple[Cast, Ballot | None]:
     """What became of the ballot, and which stands now."""
-    current, *earlier = (_opened(ctx, facts.vote, b) for b in (facts.current, *facts.superseded))
-    earlier_ones = tuple(b for b in earlier if b is not None)
-    press = Press(ballot, ctx.request.identity.platform, facts.last_click, current, earlier_ones)
+    current = _opened(ctx, facts.vote, facts.current) if facts.current else None
+    press = Press(ballot, ctx.request.identity.platform, facts.last_click, current)
+    if looks_back(press):
+        superseded = ctx.tx.votes.superseded(facts.vote.id, ballot.unit, ballot.identity_id)
+        press = replace(press, superseded=tuple(_opened(ctx, facts.vote, old) for old in superseded))
     outcome = decide(press)
     if outcome in (Cast.COUNTED, Cast.RESERVE):
         return outcome, _written(ctx, facts, ballot, outcome, reason)
@@ -86,9 +88,9 @@ def _decided(ctx: Context, facts: CastingFacts, ballot: Ballot, reason: str) -> 
     return outcome, facts.current
 
 
-def _opened(ctx: Context, vote: Vote, ballot: Ballot | None) -> Ballot | None:
+def _opened(ctx: Context, vote: Vote, ballot: Ballot) -> Ballot:
     """A stored ballot with its choice in clear, for comparing; never stored so."""
-    if ballot is None or vote.rule.secrecy is not Secrecy.SEALED:
+    if vote.rule.secrecy is not Secrecy.SEALED:
         return ballot
     return replace(ballot, choice=ctx.seals.unseal(vote.id, place(ballot), ballot.choice))
 

@@ -40,7 +40,15 @@ class Press:
     current: Ballot | None
     """the ballot of this unit and rank as it stands"""
     superseded: tuple[Ballot, ...] = ()
-    """earlier ballots of this identity, newest first"""
+    """earlier ballots of this identity, newest first; needed where the press `looks_back`"""
+
+
+def looks_back(press: Press) -> bool:
+    """Whether superseded ballots may matter to a press: where it is not the newest, and on Teams."""
+    clicked = press.ballot.clicked_at
+    if clicked is None or press.current is None:
+        return False
+    return press.platform is Platform.TEAMS or (press.last_click is not None and clicked <= press.last_click)
 
 
 def decide(press: Press) -> Cast:

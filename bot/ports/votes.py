@@ -35,7 +35,6 @@ class CastingFacts:
     identity_id: int
     last_click: datetime | None
     current: Ballot | None
-    superseded: tuple[Ballot, ...]
     cast_elsewhere: bool
     """whether this person already cast for another unit in this vote"""
     recused: bool = False
@@ -98,6 +97,10 @@ class Votes(Protocol):
 
     def voters(self, vote: Vote, unit: str) -> Sequence[tuple[int, Rank]]:
         """Members who may cast for a unit now: the delegate first, those who are away last."""
+        ...
+
+    def superseded(self, vote_id: int, unit: str, identity_id: int) -> Sequence[Ballot]:
+        """Ballots of an identity for a unit that were replaced, newest first."""
         ...
 
     def cast(self, vote_id: int, ballot: Ballot, outcome: Cast) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.casting import RESEND_WINDOW, Cast, Press, decide, standing
+from bot.domain.casting import RESEND_WINDOW, Cast, Press, decide, looks_back, standing
 from bot.domain.people import Platform, Rank
 from bot.domain.profiles import Base, Body, Kind, Profile, Quorum, QuorumOf, Secrecy, Share, Threshold
 from bot.domain.votes import Ballot, Disclosure, Option, Rule, disclosure, drafted, may_close_after, thawed
@@ -47,7 +47,10 @@ class Unit:
         return self.current.choice if self.current else ""
 
     def press(self, arriving: Ballot) -> Cast:
-        outcome = decide(Press(arriving, self.platform, self.last_click, self.current, self.superseded))
+        press = Press(arriving, self.platform, self.last_click, self.current, self.superseded)
+        outcome = decide(press)
+        # What a press need not look back at is not read.
+        assert looks_back(press) or decide(replace(press, superseded=())) is outcome
         if outcome in WRITTEN:
             self.superseded = (self.current, *self.superseded) if self.current else self.superseded
             self.current = arriving
