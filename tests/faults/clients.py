@@ -19,6 +19,8 @@ from tests.faults.wire import Lost, NotSent, exchange
 
 PAUSE = 1.5
 """Seconds between two presses of one account, on average."""
+SLOWED = 2
+"""How many times as long as an answer took one waits before the next press: a slow machine keeps up."""
 SENT_AGAIN = 0.25
 """The share of presses that are delivered more than once: at once, late, or after the close."""
 TO_THE_CLOSE = 0.1
@@ -91,12 +93,14 @@ class Crowd:
 
     async def _votes(self, voter: Voter) -> None:
         dice = random.Random(f"{self.seed} {voter.identity}")
+        took = 0.0
         while True:
-            await asyncio.sleep(dice.expovariate(1 / PAUSE))
+            await asyncio.sleep(dice.expovariate(1 / PAUSE) + SLOWED * took)
             if not self.going:
                 return
-            vote = self._chosen(dice)
+            vote, began = self._chosen(dice), time.monotonic()
             await self._press(voter, vote, dice.choice(vote.choices), dice)
+            took = time.monotonic() - began
 
     def _chosen(self, dice: random.Random) -> OpenVote:
         """A vote that is open, mostly."""

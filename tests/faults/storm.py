@@ -35,7 +35,7 @@ SECONDS = 8.5
 """Of a storm."""
 CLOSING = 4.0
 """Seconds from its start to the first close; the others follow, and people go on pressing."""
-ENOUGH, LATEST = 55, 15.0
+ENOUGH, LATEST = 55, 25.0
 """Before it, on a slow machine, so many ballots are waited for, but no longer than so many seconds."""
 NEAR = 0.6
 """Seconds before the first close to which the bot's clock is set then."""
