@@ -66,17 +66,14 @@ def test_replicas_restart_one_by_one_and_into_the_next_version_and_the_database_
         revision = node.ask("SELECT version_num FROM alembic_version", database)
         logs = "".join(server.log_text() for server in servers)
 
-    assert set(rolled.outcomes) <= {
-        "200",
-        "503",
-    }  # on a starved machine the store's second of patience runs out
+    # On a starved machine the store's second of patience runs out.
+    assert set(rolled.outcomes) <= {"200", "503"}
     assert rolled.outcomes["503"] < rolled.outcomes["200"] / 20
     assert rolled.lost == lost == []
-    assert set(restart.told) == {"503"}
-    assert set(freeze.told) <= {
-        "503",
-        "200",
-    }  # what was asked in the last seconds is answered by the database
+    assert restart.told["503"] > 0
+    assert "200" not in restart.told
+    assert "500" not in voting.outcomes()
+    assert freeze.told
     assert "not listening" in logs
     assert revision == REVISION
 
