@@ -30,7 +30,7 @@ def check(run: Run) -> Iterator[Violation]:
         for message in _live(contents):
             yield from _converges(vote, message)
         for message in contents.values():
-            yield from _calm(vote, message)
+            yield from _calm(run, vote, message)
 
 
 def _posted(vote: Vote, contents: Mapping[tuple[str, str, str], Sequence[Shown]]) -> Iterator[Violation]:
@@ -72,11 +72,13 @@ def _converges(vote: Vote, message: Sequence[Shown]) -> Iterator[Violation]:
         yield Violation("converge", text, vote.number)
 
 
-def _calm(vote: Vote, message: Sequence[Shown]) -> Iterator[Violation]:
+def _calm(run: Run, vote: Vote, message: Sequence[Shown]) -> Iterator[Violation]:
+    """By the bot's clock, which may have been moved between two edits."""
+    bot = run.evidence.bot_time
     edits = [one for one in message if one.edit]
     for before, after in pairwise(edits):
         brings_result = before.result is None and after.result is not None
-        if after.at - before.at < BETWEEN_EDITS and not brings_result and before.text != after.text:
+        if bot(after.at) - bot(before.at) < BETWEEN_EDITS and not brings_result and before.text != after.text:
             text = f"message {after.message} in {after.conversation} was edited at {before.at:.3f} and "
             yield Violation("no storm", f"{text}{after.at:.3f}", vote.number)
 
