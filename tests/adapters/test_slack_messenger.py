@@ -17,6 +17,7 @@ from bot.ports import Address, Gone, Messenger, Throttled, Uncertain
 from bot.requests import ConversationKey
 from bot.views import Card, Table
 from tests.adapters.slack_rig import Core, card, now, speeches
+from tests.rigs.silence import cutting, silent
 from tests.standins.slack import USUAL_SCOPES, FakeSlack
 
 CHANNEL = Address(ConversationKey(Platform.SLACK, "T1", "C1", personal=False), "", "Europe/Rome")
@@ -179,6 +180,20 @@ def test_a_silent_slack_is_given_up(world: World, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(Uncertain):
         world.with_messenger(lambda m: m.post(CHANNEL, card(), "m", repeat=False))
     assert time.monotonic() - started < 1.0
+
+
+def test_a_slack_that_takes_the_connection_and_says_nothing_is_uncertain(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.slack.api.TOTAL_SECONDS", 0.3)
+    with silent() as port, pytest.raises(Uncertain):
+        world.with_messenger(lambda m: m.post(CHANNEL, card(), "m", repeat=False), _api(port))
+    with cutting() as port, pytest.raises(Uncertain):
+        world.with_messenger(lambda m: m.post(CHANNEL, card(), "m", repeat=False), _api(port))
+
+
+def _api(port: int) -> str:
+    return f"http://127.0.0.1:{port}/api/"
 
 
 def test_an_unreachable_slack_was_certainly_sent_nothing(world: World) -> None:

@@ -13,10 +13,11 @@ from adapters.teams.login import Login
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.reference import Reference
 from bot.domain.people import IdentityKey, Platform
-from bot.ports import Address, Gone, Messenger, Throttled, Uncertain
+from bot.ports import Address, Deferred, Gone, Messenger, Throttled, Uncertain
 from bot.requests import ConversationKey
 from bot.views import Card, Moment, Person, Text
 from tests.adapters.teams_bot import connection, speech
+from tests.rigs.silence import cutting, silent
 from tests.standins.teams import ALWAYS, FakeTeams, text_of
 
 HELLO = Card("Vote 12", (Text(("It is open.",), "en"),), "en")
@@ -201,6 +202,29 @@ def test_a_connector_that_does_not_answer_in_time_is_uncertain(monkeypatch: pyte
         world.fake.fail(None, "send", hang=1)
         with pytest.raises(Uncertain):
             await world.messenger.post(world.channel(), HELLO, "", repeat=False)
+
+    _with(work)
+
+
+def test_a_connector_that_takes_the_connection_and_says_nothing_is_uncertain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def work(world: World) -> None:
+        monkeypatch.setattr("adapters.teams.messenger.TIMEOUT", aiohttp.ClientTimeout(total=0.3))
+        for peer in (silent, cutting):
+            with peer() as port:
+                there = world.channel(service_url=f"http://127.0.0.1:{port}/")
+                with pytest.raises(Uncertain):
+                    await world.messenger.post(there, HELLO, "", repeat=False)
+
+    _with(work)
+
+
+def test_where_only_the_chat_could_not_be_made_nothing_was_said() -> None:
+    async def work(world: World) -> None:
+        world.fake.fail(500, "create", after=True)
+        with pytest.raises(Deferred):
+            await world.messenger.post(world.person(), HELLO, "", repeat=False)
 
     _with(work)
 

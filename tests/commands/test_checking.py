@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.commands.checking import LATE, problems
 from bot.domain.people import IdentityKey, Platform
+from bot.domain.prompts import Prompt
 from bot.domain.refusal import Refusal
 from bot.duties import Duties
 from bot.ports import Transaction
@@ -54,6 +55,32 @@ def test_what_has_been_due_for_too_long_is_told(office: Office) -> None:
 
     office.now += timedelta(minutes=1)
     assert "16 minutes" in found(office)["late timer"]
+
+
+def test_what_waits_for_a_connection_is_told_with_the_reason(office: Office) -> None:
+    slack = (Platform.SLACK, "T1")
+
+    def waiting(tx: Transaction) -> None:
+        tx.deliveries.plan([Prompt("a", "link", 0, tx.now, tx.now, "", None)])
+        ((number, _),) = tx.deliveries.arrived(1)
+        tx.deliveries.route(number, slack, 0)
+
+    office.do(waiting)
+    office.now += LATE + timedelta(minutes=1)
+    assert "nobody has tried to send them" in found(office)["late slack:T1"]
+
+    def tried(tx: Transaction) -> None:
+        tx.senders.turn(slack, "one", LATE)
+        tx.senders.took(slack, "one")
+
+    office.do(tried)
+    assert "takes no more at a time" in found(office)["late slack:T1"]
+
+    office.do(lambda tx: tx.senders.pause(slack, tx.now + 2 * LATE, "ratelimited"))
+    office.now += LATE + timedelta(minutes=1)
+    told = found(office)["late slack:T1"]
+    assert "1 messages wait for slack:T1, the oldest for 32 minutes" in told
+    assert "(ratelimited), and it is left alone until" in told
 
 
 def test_a_timer_that_was_refused_is_told_for_a_week(office: Office, monkeypatch) -> None:  # type: ignore[no-untyped-def]
