@@ -131,6 +131,11 @@ class Scene:
             self._slack(f"T{self.dice.randrange(WORKSPACES)}")
         elif kind == "teams":
             self._teams()
+        elif not server.running():
+            ending = server.log_text()[-500:]
+            self.report.violations.append(f"ended: a server ended by itself: {ending}")
+            server.kill()
+            server.launch()
         elif server.pid not in self.held:
             self.report.blows[kind] += 1
             if kind == "kill":
