@@ -7,6 +7,7 @@ import sys
 
 PARTS = {
     "failover": "a primary that dies, a standby that takes over: is anything lost that was acknowledged",
+    "flood": "one tenant floods at fifty times its rate: what the others get",
     "outages": "PostgreSQL restarts, then stands still, under load: what people are told",
     "reminders": "reminders under kills, pauses and platforms that accept and fail: none lost, none twice",
     "restarts": "kills under load: how long until the next ballot is acknowledged",

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -129,9 +128,10 @@ async def run(given_seed: int, seconds: float, folder: Path) -> bool:
                 grown = memory(server) / resident - 1
             finally:
                 server.kill()
+    alone, flood = before.p99 * 1000, during.p99 * 1000
     print(
-        f"seed {given_seed}: p99 of the others {before.p99 * 1000:.0f} ms alone, {during.p99 * 1000:.0f} ms in "
-        f"the flood ({during.p99 / before.p99:.1f} times), memory {grown:+.0%}; others {dict(during.outcomes)}, "
+        f"seed {given_seed}: p99 of the others {alone:.0f} ms alone, {flood:.0f} ms in the flood "
+        f"({flood / alone:.1f} times), memory {grown:+.0%}; others {dict(during.outcomes)}, "
         f"flood {dict(flooding.outcomes)}",
         flush=True,
     )
@@ -150,7 +150,3 @@ def main(arguments: Sequence[str]) -> int:
         with tempfile.TemporaryDirectory(prefix="flood-") as folder:
             kept &= asyncio.run(run(number, given.seconds, Path(folder)))
     return int(not kept)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
