@@ -18,7 +18,7 @@ INSERT INTO organisations (id, name, folded, kind, votes, constituency)
 SELECT i, 'Organisation ' || i, 'organisation ' || i, 'ngo', 1, '' FROM n;
 INSERT INTO members (id, name, folded, language, zone, organisation_id, mail, folded_mail,
   hours_start, hours_end, added_at)
-SELECT i, 'Delegate ' || i, 'delegate ' || i, 'en', 'Europe/Rome', i, '', '', 0, 1440, :now FROM n;
+SELECT i, 'Delegate ' || i, 'delegate ' || i, 'en', 'Europe/Rome', i, '', '', 0, 1439, :now FROM n;
 INSERT INTO conversations (id, platform, tenant, external, personal, reference, zone, languages, parked)
 SELECT i, 'slack', :tenant, 'D' || i, 1, '', 'Europe/Rome', '[]', '' FROM n;
 INSERT INTO identities (id, platform, tenant, external, member_id, last_used_at, conversation_id, zone,
