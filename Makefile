@@ -32,7 +32,7 @@ lint: .venv/.development
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Ratios within one run: stock SDKs, hand-written floors, raw drivers, and this.
+# Speed and size beside stock SDKs, hand-written floors and raw drivers: some minutes. One family: make bench ARGS=gates
 bench: .venv/.development
 	$(BIN)/python -m bench $(ARGS)
 
