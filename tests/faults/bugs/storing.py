@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import bindparam, null, select, update
+from sqlalchemy import Connection, Engine, bindparam, null, select, update
 
 from bot import dispatch
 from bot.domain.votes import Ballot
-from bot.ports import Transaction
-from store import casting, postgres
+from store import casting, lane, postgres
 from store.jobs import Job, answer
 from store.log import StoredLog
-from store.postgres import PostgresStore
+from store.outages import transaction
 from store.schema.record import events
 from store.schema.votes import votes
 from store.votes import StoredVotes
@@ -22,7 +22,6 @@ from store.writer import Writer
 from tests.faults.bugs.bug import Bugs, every, patch
 
 bugs = Bugs()
-Work = Callable[[Transaction], Any]
 
 
 @bugs.bug("not lost", databases=("sqlite",))
@@ -51,13 +50,12 @@ def failed_commit_is_answered() -> None:
     """Now and then a commit fails, and the voter is told that the ballot is recorded."""
     fails = every(20)
 
-    def on_postgres(once: Callable[..., Any]) -> Callable[..., Any]:
-        def careless(self: PostgresStore, engine: Any, job: Job, *, snapshot: bool = False) -> Any:
-            if snapshot or not fails():
-                return once(self, engine, job, snapshot=snapshot)
-            return _undone(lambda undo: once(self, engine, _Job(undo(job.work)), snapshot=snapshot))
-
-        return careless
+    @contextmanager
+    def on_postgres(engine: Engine) -> Iterator[Connection]:
+        with transaction(engine) as connection:
+            yield connection
+            if fails():
+                connection.connection.rollback()
 
     def on_sqlite(run: Callable[[Writer, Job, Any], None]) -> Callable[[Writer, Job, Any], None]:
         def careless(self: Writer, job: Job, driver: Any) -> None:
@@ -71,32 +69,9 @@ def failed_commit_is_answered() -> None:
 
         return careless
 
-    patch(PostgresStore, "_once", on_postgres)
+    for place in (postgres, lane):
+        patch(place, "transaction", lambda _: on_postgres)
     patch(Writer, "_run", on_sqlite)
-
-
-class _Job:
-    """As much of a job as a transaction asks for."""
-
-    def __init__(self, work: Work) -> None:
-        self.work = work
-
-
-class _Undone(Exception):
-    """Rolls a transaction back and carries what it came to."""
-
-
-def _undone(run: Callable[[Callable[[Work], Work]], Any]) -> Any:
-    def undo(work: Work) -> Work:
-        def undoing(tx: Transaction) -> Any:
-            raise _Undone(work(tx))
-
-        return undoing
-
-    try:
-        return run(undo)
-    except _Undone as undone:
-        return undone.args[0]
 
 
 @bugs.bug("recount", "closed", "right one", "chain", databases=("postgres",))
