@@ -89,8 +89,8 @@ def cast(sql: Sql, vote_id: int, ballot: Ballot, *, into_empty: bool = False) ->
     )
     if not written:
         raise RuntimeError(f"vote {vote_id} takes no ballots at {ballot.cast_at}")
-    if ballot.clicked_at is not None:
-        sql.do(_click, vote=vote_id, identity=ballot.identity_id, clicked_at=ballot.clicked_at)
+    if ballot.pressed_at is not None:
+        sql.do(_click, vote=vote_id, identity=ballot.identity_id, clicked_at=ballot.pressed_at)
 
 
 def withdraw(sql: Sql, vote_id: int, unit: str) -> None:

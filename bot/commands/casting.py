@@ -60,7 +60,7 @@ def cast(ctx: Context, facts: CastingFacts, words: str, reason: str = "") -> Tak
         facts.identity_id,
         ctx.member.id,
         facts.now,
-        _clicked_at(ctx, facts),
+        ctx.request.clicked_at,
     )
     try:
         outcome, stands = _decided(ctx, facts, ballot, reason)
@@ -98,12 +98,6 @@ def _opened(ctx: Context, vote: Vote, ballot: Ballot) -> Ballot:
 def place(ballot: Ballot) -> str:
     """Where a ballot stands, as it is bound into its sealed choice."""
     return f"{ballot.unit}:{ballot.rank.value}"
-
-
-def _clicked_at(ctx: Context, facts: CastingFacts) -> datetime | None:
-    """The platform's instant of the press, never later than the database's now (RULES §4, Changing)."""
-    clicked = ctx.request.clicked_at
-    return min(clicked, facts.now) if clicked is not None else None
 
 
 def refuse_not_open(vote: Vote, now: datetime) -> None:

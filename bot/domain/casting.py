@@ -44,18 +44,20 @@ class Press:
 
 
 def looks_back(press: Press) -> bool:
-    """Whether superseded ballots may matter to a press: where it is not the newest, and on Teams."""
+    """Whether superseded ballots may matter: of a press that is not the newest or is ahead, and on Teams."""
     clicked = press.ballot.clicked_at
     if clicked is None or press.current is None:
         return False
-    return press.platform is Platform.TEAMS or (press.last_click is not None and clicked <= press.last_click)
+    ahead = clicked > press.ballot.cast_at  # it counts from its arrival, which is another each time it comes
+    newest = press.last_click is None or clicked > press.last_click
+    return press.platform is Platform.TEAMS or ahead or not newest
 
 
 def decide(press: Press) -> Cast:
     """Orders presses (RULES §4, Changing): of one identity by the platform's instant, all else by commit."""
     ballot = press.ballot
-    if ballot.clicked_at is not None:
-        if press.last_click is not None and ballot.clicked_at < press.last_click:
+    if ballot.pressed_at is not None:
+        if press.last_click is not None and ballot.pressed_at < press.last_click:
             return Cast.OLDER
         if _is_known(press):
             return Cast.AGAIN

@@ -178,6 +178,12 @@ class Ballot:
     member_id: int
     cast_at: datetime
     clicked_at: datetime | None = None
+    """the platform's instant of the press, as it was told"""
+
+    @property
+    def pressed_at(self) -> datetime | None:
+        """By which presses are ordered: never later than the ballot arrived (RULES §4, Changing)."""
+        return None if self.clicked_at is None else min(self.clicked_at, self.cast_at)
 
     @property
     def recorded(self) -> bool:

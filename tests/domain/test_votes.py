@@ -54,7 +54,7 @@ class Unit:
         if outcome in WRITTEN:
             self.superseded = (self.current, *self.superseded) if self.current else self.superseded
             self.current = arriving
-            self.last_click = max(filter(None, (self.last_click, arriving.clicked_at)), default=None)
+            self.last_click = max(filter(None, (self.last_click, arriving.pressed_at)), default=None)
         return outcome
 
 
@@ -67,6 +67,16 @@ def test_the_last_of_several_ballots_stands(platform: Platform) -> None:
 
     assert unit.press(ballot("yes", cast=SECOND, clicked=SECOND)) is Cast.COUNTED
     assert unit.press(ballot("no", cast=2 * SECOND, clicked=2 * SECOND)) is Cast.COUNTED
+    assert unit.stands == "no"
+
+
+def test_a_press_of_a_clock_that_is_ahead_counts_from_its_arrival_and_has_no_second_effect() -> None:
+    unit = Unit(Platform.SLACK)
+    ahead = ballot("yes", cast=SECOND, clicked=30 * SECOND)
+
+    assert unit.press(ahead) is Cast.COUNTED
+    assert unit.press(ballot("no", cast=3 * SECOND, clicked=2 * SECOND)) is Cast.COUNTED
+    assert unit.press(replace(ahead, cast_at=NOW + 4 * SECOND)) is Cast.AGAIN
     assert unit.stands == "no"
 
 

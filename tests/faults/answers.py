@@ -13,7 +13,7 @@ import re
 
 from tests.faults.history import Outcome
 
-RECORDED = ("Your ballot is recorded", "This press had arrived before")
+DONE = ("Your ballot is recorded", "This press had arrived before", "takes no part in vote")
 """The second is the answer to a press that comes again once another ballot has replaced it."""
 UNSEEN = ("this may have been kept, or not",)
 """The database went away while it committed."""
@@ -26,6 +26,9 @@ REFUSED = (
     "Only confirmed people vote",
     "on the roll of this vote",
     "Your claim",
+    "itself from this vote",
+    "recused from this vote already",
+    "Only the delegate recuses",
 )
 NOT_DONE = 503
 _FAILED = 500
@@ -35,7 +38,7 @@ def heard(words: str) -> Outcome:
     """What the words of an answer mean; raises ValueError where it is not known."""
     for outcome, sentences in (
         (Outcome.UNKNOWN, UNSEEN),
-        (Outcome.OK, RECORDED),
+        (Outcome.OK, DONE),
         (Outcome.NO, REFUSED),
     ):
         if any(sentence in words for sentence in sentences):

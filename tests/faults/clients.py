@@ -27,6 +27,11 @@ TO_THE_CLOSE = 0.1
 """Seconds after which a press is sent again that is meant to come late, and not before its vote is over."""
 TOO_LATE = 0.2
 """The share of presses for which nobody looks whether the vote is over."""
+FROM_THE_FUTURE = 0.02
+"""The share of presses whose platform's clock is ahead of the bot's."""
+AN_HOUR = 3600.0
+RECUSES = 0.06
+"""The share of times at which a delegate with a browser recuses their organisation instead."""
 IMPATIENT = 0.08
 """The share of deliveries whose sender hangs up within a tenth of a second."""
 
@@ -69,6 +74,8 @@ class Crowd:
     """ballots of which a voter has been told at once; on Slack the words come later"""
     going: bool = True
     """while it is, everybody votes"""
+    _adjusted: set[str] = field(default_factory=set)
+    """accounts whose platform's clock was ahead of the bot's once"""
     _waiting: list[Waiting] = field(default_factory=list)
     _late: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -99,7 +106,10 @@ class Crowd:
             if not self.going:
                 return
             vote, began = self._chosen(dice), time.monotonic()
-            await self._press(voter, vote, dice.choice(vote.choices), dice)
+            if isinstance(self._clients[voter.key.platform], Web) and dice.random() < RECUSES:
+                await self._recuses(voter, vote, dice)
+            else:
+                await self._press(voter, vote, dice.choice(vote.choices), dice)
             took = time.monotonic() - began
 
     def _chosen(self, dice: random.Random) -> OpenVote:
@@ -109,7 +119,7 @@ class Crowd:
         return dice.choice(still_open if still_open and dice.random() > TOO_LATE else votes)
 
     async def _press(self, voter: Voter, vote: OpenVote, choice: str, dice: random.Random) -> None:
-        press = self._clients[voter.key.platform].press(voter.key, vote, choice)
+        press = self._clients[voter.key.platform].press(voter.key, vote, choice, self._ahead(voter, dice))
         fate = dice.random()
         if fate < SENT_AGAIN:
             delay = (dice.uniform(0, 0.05), dice.uniform(0.2, 2), TO_THE_CLOSE)[dice.randrange(3)]
@@ -120,6 +130,22 @@ class Crowd:
             self._late.add(task)
             task.add_done_callback(self._late.discard)
         await self._deliver(voter, press, number, dice)
+
+    def _ahead(self, voter: Voter, dice: random.Random) -> float:
+        """By how much an account is ahead of real time: once by more than the bot, then by as much."""
+        bot = self.stage.clock.now() - time.time()
+        if voter.identity in self._adjusted:
+            return bot
+        if dice.random() >= FROM_THE_FUTURE:
+            return 0
+        self._adjusted.add(voter.identity)
+        return bot + AN_HOUR
+
+    async def _recuses(self, voter: Voter, vote: OpenVote, dice: random.Random) -> None:
+        client = self._clients["web"]
+        assert isinstance(client, Web)
+        press = client.says(voter.key, "recuse", str(vote.number))
+        await self._deliver(voter, press, self._begin(Kind.RECUSE, voter, vote, "", press), dice)
 
     async def _again(
         self,

@@ -54,15 +54,15 @@ class ModelVote:
         if known in self.done:
             return Outcome.OK, "had arrived before"
         now = CLOCK + at
-        click = None if request.click is None else min(request.click, now)
-        if click is not None:
-            if click < self.pressed.get(request.identity, 0):
-                return Outcome.NO, "your newer ballot stands"
-            self.pressed[request.identity] = click
+        if request.click is not None:
+            pressed = min(request.click, now)
+            if pressed < self.pressed.get(request.identity, 0):
+                return Outcome.NO, "You have pressed again since: your newer ballot stands"
+            self.pressed[request.identity] = pressed
         self.done.add(known)
         self._keep(request.unit, request.rank)
         self.ballots[request.unit, request.rank] = Stored(
-            request.unit, request.rank, request.choice, request.actor, request.identity, now, click
+            request.unit, request.rank, request.choice, request.actor, request.identity, now, request.click
         )
         choice = {"choice": request.choice} if self.secrecy == "open" else {}
         said = {"unit": request.unit, "rank": request.rank, **choice}

@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -48,8 +48,8 @@ class Client(Protocol):
     patience: float
     """seconds the platform waits for an answer"""
 
-    def press(self, key: IdentityKey, vote: OpenVote, choice: str) -> Press:
-        """Somebody presses a button, now."""
+    def press(self, key: IdentityKey, vote: OpenVote, choice: str, ahead: float) -> Press:
+        """Somebody presses a button, now; the platform's clock may be so many seconds ahead."""
         ...
 
     def again(self, press: Press) -> Press:
@@ -78,12 +78,12 @@ class Slack:
             for (team, number), shown in stage.notices.items()
         }
 
-    def press(self, key: IdentityKey, vote: OpenVote, choice: str) -> Press:
+    def press(self, key: IdentityKey, vote: OpenVote, choice: str, ahead: float = 0) -> Press:
         world, place = self._slack.world, (key.tenant, vote.number)
         workspace, shown = world.workspaces[key.tenant], self._notices[place]
         block, element = self._buttons[place][vote.choices.index(choice)]
         with world.lock:
-            click = world.new_ts()
+            click = f"{float(world.new_ts()) + ahead:.6f}"
             url, address = self._address(key, shown)
             acted = payloads.action(block, element, {}, click)
             person = workspace.users[key.user]
@@ -125,8 +125,8 @@ class Teams:
         self._buttons = {vote.number: list(executes(vote.teams)) for vote in founded.votes}
         self._cards: dict[tuple[IdentityKey, int], TeamsMessage] = {}
 
-    def press(self, key: IdentityKey, vote: OpenVote, choice: str) -> Press:
-        at = datetime.now(UTC)
+    def press(self, key: IdentityKey, vote: OpenVote, choice: str, ahead: float = 0) -> Press:
+        at = datetime.now(UTC) + timedelta(seconds=ahead)
         at = at.replace(microsecond=at.microsecond // 1000 * 1000)  # as Teams writes it
         user = self._fake.directory.find(self._fake.app, TENANT, key.user)
         assert user
@@ -174,11 +174,14 @@ class Web:
     def __init__(self, sessions: Mapping[IdentityKey, str]) -> None:
         self._sessions = sessions
 
-    def press(self, key: IdentityKey, vote: OpenVote, choice: str) -> Press:
-        button = ["vote", str(vote.number), choice]
+    def press(self, key: IdentityKey, vote: OpenVote, choice: str, ahead: float = 0) -> Press:
+        return self.says(key, "vote", str(vote.number), choice)
+
+    def says(self, key: IdentityKey, *words: str) -> Press:
+        """Somebody presses a button with another command."""
         once = secrets.token_hex(8)
         return Press(
-            None, {"press": json.dumps(button), "once": once, "token": form_token(self._sessions[key])}
+            None, {"press": json.dumps(words), "once": once, "token": form_token(self._sessions[key])}
         )
 
     def again(self, press: Press) -> Press:

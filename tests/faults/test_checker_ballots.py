@@ -99,13 +99,23 @@ def test_typed_ballots_are_ordered_by_commit() -> None:
 def test_a_press_from_the_future_counts_from_its_arrival() -> None:
     case = Case()
     future = case.cast("o1", "yes", 1, click=CLOCK + 50)
-    case.was(future, clicked_at=CLOCK + 1.05)
-    case.stands(case.cast("o1", "no", 2))
-    accepted = Case()
-    accepted.stands(accepted.cast("o1", "yes", 1, click=CLOCK + 50))
+    case.was(future)
+    later = case.cast("o1", "no", 2)
+    case.stands(later)
+    refused = Case()
+    refused.stands(refused.cast("o1", "yes", 1, click=CLOCK + 50))
+    refused.cast("o1", "no", 2, NO, said="You have pressed again since: your newer ballot stands.")
 
     assert case.found() == []
-    assert "right one" in accepted.rules()
+    assert refused.rules() == {"right one"}
+
+
+def test_a_press_is_refused_as_older_only_where_a_newer_one_may_have_been_carried_out() -> None:
+    case = Case()
+    case.stands(case.cast("o1", "yes", 2, UNKNOWN))
+    case.cast("o1", "no", 3, NO, click=CLOCK + 1, said="You have pressed again since")
+
+    assert case.found() == []
 
 
 def test_a_duplicate_has_no_second_effect() -> None:

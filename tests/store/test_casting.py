@@ -129,11 +129,21 @@ def test_superseded_ballots_of_others_are_not_this_identitys(database: Database,
 
 
 def test_only_the_newest_click_is_remembered(database: Database, vote: Vote) -> None:
-    for clicked_at in (START + 5 * SECOND, START + SECOND):
+    for clicked_at in (START - SECOND, START - 5 * SECOND):
         database.run(lambda tx, at=clicked_at: cast(tx, vote.id, "Ann", "yes", at))
     database.run(lambda tx: cast(tx, vote.id, "Ann", "no"))
 
-    assert facts(database, vote, "Ann").last_click == START + 5 * SECOND
+    assert facts(database, vote, "Ann").last_click == START - SECOND
+
+
+def test_a_click_from_the_future_is_remembered_as_of_its_arrival(database: Database, vote: Vote) -> None:
+    database.run(lambda tx: cast(tx, vote.id, "Ann", "yes", START + SECOND))
+
+    found = facts(database, vote, "Ann")
+
+    assert found.last_click == START
+    assert found.current is not None
+    assert found.current.clicked_at == START + SECOND
 
 
 @pytest.mark.parametrize("outcome", [Cast.OLDER, Cast.RESENT])

@@ -37,8 +37,8 @@ def last_arrival_wins() -> None:
 
 @bugs.bug("right one")
 def press_from_the_future() -> None:
-    """A press with an instant ahead of the bot's clock keeps it, and beats every later one."""
-    patch(commands, "_clicked_at", lambda _: lambda ctx, facts: ctx.request.clicked_at)
+    """A press with an instant ahead of the bot's clock beats every later one."""
+    patch(Ballot, "pressed_at", lambda _: property(lambda ballot: ballot.clicked_at))
 
 
 @bugs.bug("counted once", "chain")

@@ -12,6 +12,8 @@ from tests.faults.rules.run import Run, Violation
 
 Slot = tuple[str, str]
 CLOSED = ("closed", "certified")
+OLDER = "You have pressed again since"
+"""Words with which the bot refuses a press than which a newer one stands."""
 
 
 def erased(vote: Vote) -> bool:
@@ -26,6 +28,7 @@ def check(run: Run, vote: Vote) -> Iterator[Violation]:
     yield from _counted_once(vote)
     yield from _recusals(run, vote)
     yield from _eligible(vote, sent, slots)
+    yield from _refused_as_older(vote, sent)
     for slot, own in slots.items():
         yield from _stands(vote, slot, own)
     if not erased(vote):
@@ -78,6 +81,20 @@ def _eligible(vote: Vote, sent: Sequence[Sent], slots: Mapping[Slot, Sequence[Se
             text = f"{ballot} was cast by nobody who votes for it as {ballot.rank}"
             theirs = tuple(one.cast for one in sent if one.cast.actor == ballot.actor)
             yield Violation("eligible", text, vote.number, ballot.unit, theirs)
+
+
+def _refused_as_older(vote: Vote, sent: Sequence[Sent]) -> Iterator[Violation]:
+    """Only a press of one identity than which another of it is newer may be refused so."""
+    newest: dict[str, float] = {}
+    for one in sent:
+        if one.clicks is not None and one.outcome is not Outcome.NO:
+            newest[one.cast.identity] = max(newest.get(one.cast.identity, 0.0), one.clicks[1])
+    for one in sent:
+        if one.clicks is None or not any(OLDER in delivery.said for delivery in one.deliveries):
+            continue
+        if one.clicks[0] > newest.get(one.cast.identity, 0.0):
+            text = "refused for a newer press of the same identity, of which there is none"
+            yield Violation("right one", text, vote.number, one.cast.unit, one.deliveries)
 
 
 def _stands(vote: Vote, slot: Slot, sent: Sequence[Sent]) -> Iterator[Violation]:

@@ -15,8 +15,6 @@ from math import inf
 from tests.faults.evidence import Stored
 from tests.faults.history import Kind, Operation, Outcome
 
-SLACK_OF_CLOCKS = 0.05
-"""Seconds by which the harness may be wrong about the bot's clock: it writes a step, and the bot reads it."""
 EXACT = 2e-6
 """Seconds within which two instants are the same microsecond."""
 
@@ -33,8 +31,6 @@ class Sent:
     """when it was first sent of those times that were not refused"""
     told: float
     """when its voter was first told that it is recorded; infinite where nobody was"""
-    reached: float
-    """before which, by the bot's clock, it cannot have arrived"""
     clicks: tuple[float, float] | None
     """between which instants its press counts: its own, or its arrival where it came from the future"""
 
@@ -51,9 +47,7 @@ class Sent:
             return False
         if cast.click is None or stored.clicked_at is None:
             return cast.click is stored.clicked_at
-        if cast.click > stored.cast_at and self.reached > stored.cast_at:
-            return False  # another press from the future, which counts from its arrival
-        return abs(min(cast.click, stored.cast_at) - stored.clicked_at) <= EXACT
+        return abs(cast.click - stored.clicked_at) <= EXACT
 
 
 def sent_ballots(
@@ -85,7 +79,7 @@ def _sent(same: list[Operation], bot_time: Callable[[float], float]) -> Sent:
             min(cast.click, bot_time(invoked)),
             cast.click if told == inf else min(cast.click, bot_time(told)),
         )
-    return Sent(cast, tuple(same), outcome, invoked, told, bot_time(invoked) - SLACK_OF_CLOCKS, clicks)
+    return Sent(cast, tuple(same), outcome, invoked, told, clicks)
 
 
 def may_stand(slot: Sequence[Sent]) -> list[Sent]:
