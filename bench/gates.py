@@ -11,7 +11,7 @@ from bench.sink import Sink
 from bot.domain.people import Platform
 from tests.standins.teams import FakeTeams
 
-SLACK_CONNECTIONS, TEAMS_CONNECTIONS = (16, 200), 16
+SLACK_CONNECTIONS, TEAMS_CONNECTIONS = (1, 16, 200), 16
 
 
 async def measured(bench: Bench) -> list[Figure]:
@@ -43,7 +43,8 @@ async def _slack(bench: Bench, product: Product, ballots: SlackBallots, sink: Si
                 bench.say(
                     f"{slack.TITLE}, round {number + 1} of {bench.rounds}, {row.row.connections} at once"
                 )
-                await row.round(number, contenders, votes[number * len(rows) + at])
+                presses = 1 if row.row.connections == 1 else slack.PRESSES
+                await row.round(number, contenders, votes[number * len(rows) + at], presses)
     return [figure for row in rows for figure in row.row.figures()]
 
 

@@ -94,6 +94,7 @@ class Row:
         """The product's cost as a share of each other's, and everybody's in microseconds."""
         return [
             *(self._share(other) for other in self.against),
+            *(self._wait(name) for name in (self.product, *(other.name for other in self.against))),
             self._cost(self.product),
             self._cost(
                 f"{self.product}, until all is quiet", [one.quiet for one in self._good(self.product)]
@@ -106,6 +107,10 @@ class Row:
         ratios = [ours.cpu / theirs.cpu for ours, theirs in pairs if not (ours.problems or theirs.problems)]
         problems = [*self._problems(self.product), *self._problems(other.name)]
         return Figure(self._name, f"of {other.name}", ratios, other.target, problems=problems)
+
+    def _wait(self, name: str) -> Figure:
+        waits = [one.p50 for one in self._good(name)]
+        return Figure(self._name, f"  {name}: half are answered within", waits, unit="ms")
 
     def _cost(self, name: str, values: Sequence[float] | None = None) -> Figure:
         costs = [one.cpu for one in self._good(name)] if values is None else values
