@@ -22,6 +22,9 @@ OWNED = BEGINS
 ROUTED = 100
 """Prompts given their connection in one transaction."""
 
+Route = tuple[int, Connection, int]
+"""A prompt's number, what it goes through, and how urgent it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
@@ -95,15 +98,15 @@ class Deliverer:
         await self.store.run(reviewed)
 
     async def route(self) -> None:
-        """Gives what has come due its connection."""
-        while self.sender.messengers and await self.store.run(self._route) == ROUTED:
-            pass
+        """Gives what has come due its connection, found on a snapshot: it takes long, and little is written."""
+        while self.sender.messengers and (found := await self.store.read(self._routes)):
+            await self.store.run(lambda tx, found=found: _route(tx, found))  # type: ignore[misc]
 
-    def _route(self, tx: Transaction) -> int:
-        arrived = tx.deliveries.arrived(ROUTED)
-        for number, prompt in arrived:
-            tx.deliveries.route(number, self.preparing.connection(tx, prompt), urgency(prompt))
-        return len(arrived)
+    def _routes(self, tx: Transaction) -> Sequence[Route]:
+        return [
+            (number, self.preparing.connection(tx, prompt), urgency(prompt))
+            for number, prompt in tx.deliveries.arrived(ROUTED)
+        ]
 
     async def _show(self, slot: Slot, claimed: float) -> None:
         """Posts or edits a notice as it stands now."""
@@ -120,6 +123,11 @@ class Deliverer:
         parcel = await self.store.run(lambda tx: self.preparing.message(tx, message, connection))
         if parcel:
             await self.sender.send(parcel, claimed)
+
+
+def _route(tx: Transaction, found: Sequence[Route]) -> None:
+    for number, connection, urgent in found:
+        tx.deliveries.route(number, connection, urgent)
 
 
 def _waiting(tx: Transaction, connection: Connection) -> bool:

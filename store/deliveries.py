@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, not_, select, update
+from sqlalchemy import Select, Update, bindparam, func, not_, select, update
 
 from bot.domain.prompts import Prompt
 from bot.ports.messenger import Connection
@@ -67,7 +67,7 @@ class StoredDeliveries:
         )
 
     def arrived(self, limit: int) -> Sequence[tuple[int, Prompt]]:
-        """Numbers of due prompts that were given no connection yet, oldest first; others skip them."""
+        """Numbers of due prompts that were given no connection yet, oldest first."""
         rows = self._sql.execute(
             select(deliveries)
             .where(
@@ -78,21 +78,13 @@ class StoredDeliveries:
             )
             .order_by(deliveries.c.due_at, deliveries.c.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
         )
         return [(row.id, _prompt(row)) for row in rows]
 
     def route(self, delivery_id: int, connection: Connection, urgency: int) -> None:
         """It goes through this connection from now on; 0 is most urgent."""
         platform, tenant = connection
-        self._sql.execute(
-            one(deliveries, delivery_id).values(
-                platform=platform.value,
-                tenant=tenant,
-                urgency=urgency,
-                next_at=func.coalesce(deliveries.c.next_at, deliveries.c.due_at),
-            )
-        )
+        self._sql.do(_route, delivery=delivery_id, platform=platform.value, tenant=tenant, urgency=urgency)
 
     def unroute(self, connections: Collection[Connection]) -> None:
         """What goes through any other connection than these is to be given another."""
@@ -238,3 +230,16 @@ class StoredDeliveries:
 
 def _prompt(row: Any) -> Prompt:  # noqa: ANN401 - a row
     return Prompt(row.key, row.kind, row.subject_id, row.due_at, row.deadline, row.unit, row.member_id)
+
+
+def _route() -> Update:
+    return (
+        update(deliveries)
+        .where(deliveries.c.id == bindparam("delivery"))
+        .values(
+            platform=bindparam("platform"),
+            tenant=bindparam("tenant"),
+            urgency=bindparam("urgency"),
+            next_at=func.coalesce(deliveries.c.next_at, deliveries.c.due_at),
+        )
+    )

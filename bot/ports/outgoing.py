@@ -171,7 +171,7 @@ class Deliveries(Protocol):
         ...
 
     def arrived(self, limit: int) -> Sequence[tuple[int, Prompt]]:
-        """Numbers of due prompts that were given no connection yet, oldest first; others skip them."""
+        """Numbers of due prompts that were given no connection yet, oldest first."""
         ...
 
     def route(self, delivery_id: int, connection: Connection, urgency: int) -> None:

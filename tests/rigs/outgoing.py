@@ -13,6 +13,11 @@ HERE = (Platform.SLACK, "T1")
 
 def claimed(tx: Transaction, limit: int = 1000, lease: timedelta = timedelta(minutes=1)) -> list[Delivery]:
     """Prompts that are due, each given the one connection there is, and leased."""
-    for number, _ in tx.deliveries.arrived(limit):
-        tx.deliveries.route(number, HERE, 1)
+    route(tx)
     return list(tx.deliveries.claim(HERE, limit, lease))
+
+
+def route(tx: Transaction) -> None:
+    """Gives every due prompt the one connection there is."""
+    for number, _ in tx.deliveries.arrived(1000):
+        tx.deliveries.route(number, HERE, 1)

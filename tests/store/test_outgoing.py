@@ -12,7 +12,7 @@ from bot.domain.prompts import Prompt
 from bot.ports import Transaction
 from bot.ports.outgoing import Delivery, Parked, Slot
 from bot.requests import Hints
-from tests.rigs.outgoing import HERE, claimed
+from tests.rigs.outgoing import HERE, claimed, route
 from tests.store.scene import DAY, START, Database, account, person, private
 
 LEASE = timedelta(seconds=60)
@@ -338,11 +338,12 @@ def test_two_replicas_share_what_is_due(postgres: Database) -> None:
     for number in range(6):
         show(postgres, here, f"vote:{number}")
     postgres.run(lambda tx: tx.deliveries.plan([prompt(str(number)) for number in range(6)]))
+    postgres.run(route)
     both_have = threading.Barrier(2, timeout=10)
 
     def work(tx: Transaction) -> list[str]:
         keys = [slot.key for slot in tx.slots.claim(HERE, 3, LEASE)]
-        keys += [delivery.prompt.key for delivery in claimed(tx, 3, LEASE)]
+        keys += [delivery.prompt.key for delivery in tx.deliveries.claim(HERE, 3, LEASE)]
         both_have.wait()
         return keys
 
