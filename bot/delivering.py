@@ -98,7 +98,7 @@ class Deliverer:
         await self.store.run(reviewed)
 
     async def route(self) -> None:
-        """Gives what has come due its connection, found on a snapshot: it takes long, and little is written."""
+        """Gives what has come due its connection, found on a snapshot, for that takes its time."""
         while self.sender.messengers and (found := await self.store.read(self._routes)):
             await self.store.run(lambda tx, found=found: _route(tx, found))  # type: ignore[misc]
 
