@@ -15,7 +15,7 @@ from tests.rigs.nursery import NursedServer, Nursery, nursery
 from tests.rigs.server import ROOT, Server
 from tests.scenarios.town import Town, csv, lasting, settings, stand_ins
 
-CLOCKED = (sys.executable, str(ROOT / "tests" / "rigs" / "clocked.py"))
+CLOCKED = (sys.executable, str(ROOT / "tests" / "rigs" / "hurried.py"))
 
 Founding = Callable[[str, Path], str]
 """Gives a new database with the community and the organisations; its files, if any, are in the folder."""

@@ -20,7 +20,6 @@ from tests.scenarios.teams_person import TeamsPerson
 from tests.scenarios.town import Town
 from tests.scenarios.waiting import until
 
-REAL = True
 KILLS = 20
 pytestmark = pytest.mark.timeout(300)
 

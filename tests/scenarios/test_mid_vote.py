@@ -12,7 +12,6 @@ from tests.scenarios.people import Person
 from tests.scenarios.town import Town
 from tests.scenarios.waiting import until
 
-REAL = True
 pytestmark = pytest.mark.timeout(180)
 
 LOGISTICS = ROOT / "manifest" / "communities" / "logistics.yaml"

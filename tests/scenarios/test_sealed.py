@@ -24,7 +24,6 @@ from tests.scenarios.waiting import until
 from tests.scenarios.web_person import WebPerson
 from tests.standins.teams import User
 
-REAL = True
 COMMUNITY = str(ROOT / "tests" / "fixtures" / "communities" / "sealed.yaml")
 pytestmark = pytest.mark.timeout(300)
 

@@ -30,10 +30,11 @@ SECRETARIES = tuple(f"U0SECRET{number}" for number in range(1, 9))
 """Several, because the bot lets each person ask twice a second and the scenarios have much to ask."""
 PLATFORMS = ("slack", "teams", "web")
 FOUNDING_DAYS = 14
-TYPING: dict[float, int] = {1: 100}
-"""Messages a second in one chat on Teams: scenarios ask quicker than people ever do."""
+QUICK = 100
+"""Calls a second that the platforms take: scenarios ask quicker than people do, and pass months in seconds."""
+METHODS = ("chat.postMessage", "chat.update", "conversations.history", "conversations.open", "users.info")
 A_ROUND = 3.0
-"""Seconds in which a message that waited for its budget (one in 1.4 s for a workspace) has gone out."""
+"""Seconds in which the bot has looked at what is due, and sent what was."""
 
 
 @dataclass
@@ -256,7 +257,9 @@ def stand_ins() -> Iterator[tuple[FakeSlack, FakeTeams]]:
     with FakeSlack() as slack, FakeTeams(app_password=CANARIES["MICROSOFT_APP_PASSWORD"]) as teams:
         for team, token in tokens().items():
             slack.add_workspace(team, token)
-        teams.throttle.writes = TYPING
+        teams.throttle.writes = teams.throttle.tenant = {1.0: QUICK}
+        for method in METHODS:
+            slack.limit(method, 60 * QUICK, QUICK)
         slack.add_channel(TEAM, CHANNEL, "general", [])
         slack.add_channel(OTHER_TEAM, OTHER_CHANNEL, "second", [])
         yield slack, teams
