@@ -127,27 +127,31 @@ def _unit_orders(evidence: Evidence, secret: Secret) -> Iterator[tuple[str, Sequ
 
 def _ballot_orders(evidence: Evidence, secret: Secret) -> Iterator[tuple[str, Sequence[str]]]:
     """Whatever was stored with as many of each choice as the tally has, in every order there is."""
-    known = {word: choice for choice, words in secret.choices.items() for word in words}
-    for where, values in _sequences(evidence, secret):
-        choices = [known[text] for text in map(_text, values) if text in known]
-        size, tally = len(secret.truth), Counter(secret.truth.values())
+    size, tally = len(secret.truth), Counter(secret.truth.values())
+    for where, choices in _sequences(evidence, secret):
         for start in range(len(choices) - size + 1):
             if Counter(choices[start : start + size]) == tally:
                 yield f"{where} from {start}", choices[start : start + size]
 
 
-def _sequences(evidence: Evidence, secret: Secret) -> Iterator[tuple[str, Sequence[object]]]:
-    """Columns in every order of their table, lists in a row, choices in raw bytes."""
+def _sequences(evidence: Evidence, secret: Secret) -> Iterator[tuple[str, Sequence[str]]]:
+    """The choices in columns in every order of their table, in lists in a row, and in raw bytes."""
+    known = {word: choice for choice, words in secret.choices.items() for word in words}
     for table, rows in evidence.tables.items():
         columns = _columns(rows)
-        for column in columns:
-            ordered = sorted(rows, key=lambda row: _sortable(row.get(column)))
-            yield from (
-                (f"{table}.{name} by {column}", [row.get(name) for row in ordered]) for name in columns
-            )
+        said = {name: [known.get(_text(row.get(name)), "") for row in rows] for name in columns}
+        choices = {name: found for name, found in said.items() if any(found)}
+        for column in columns if choices else ():
+            ordered = sorted(range(len(rows)), key=lambda n: _sortable(rows[n].get(column)))
+            for name, found in choices.items():
+                yield f"{table}.{name} by {column}", [found[n] for n in ordered if found[n]]
         for number, row in enumerate(rows):
-            lists = ((name, value) for name, value in row.items() if isinstance(value, list))
-            yield from ((f"{table}.{name} of row {number}", value) for name, value in lists)
+            for name, value in row.items():
+                if isinstance(value, list):
+                    yield (
+                        f"{table}.{name} of row {number}",
+                        [known[t] for t in map(_text, value) if t in known],
+                    )
     for place, data in evidence.raw.items():
         yield place, [mark for _, mark in _marks(data, secret.choices)]
 
@@ -188,6 +192,8 @@ def _marks(data: bytes, words: Mapping[str, Sequence[str]]) -> list[tuple[int, s
 
 
 def _text(value: object) -> str:
+    if value is None or type(value) is int:  # most values are, and there are many
+        return "null" if value is None else str(value)
     return value if isinstance(value, str) else json.dumps(value, default=str)
 
 

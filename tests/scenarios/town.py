@@ -31,7 +31,7 @@ SECRETARIES = tuple(f"U0SECRET{number}" for number in range(1, 9))
 PLATFORMS = ("slack", "teams", "web")
 FOUNDING_DAYS = 14
 QUICK = 100
-"""Calls a second that the platforms take: scenarios ask quicker than people do, and pass months in seconds."""
+"""Calls a second that the platforms take: in scenarios people ask quickly, and months pass in seconds."""
 METHODS = ("chat.postMessage", "chat.update", "conversations.history", "conversations.open", "users.info")
 A_ROUND = 3.0
 """Seconds in which the bot has looked at what is due, and sent what was."""
