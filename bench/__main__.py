@@ -48,7 +48,7 @@ def main(given: Sequence[str] | None = None) -> None:
         ):
             bench = Bench(Path(folder), asked.rounds, asked.voters, asked.full)
             figures += runner.run(FAMILIES[family](bench))
-    write(asked.json, figures, before)
+        write(asked.json, figures, before)  # what is measured is kept, should a later family fail
     print(table(figures))
     print(f"\nMedian of {asked.rounds} paired rounds (lowest–highest). All of them: {asked.json}")
     sys.exit(1 if any(figure.verdict == "VOID" for figure in figures) else 0)
