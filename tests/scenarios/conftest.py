@@ -13,12 +13,20 @@ import pytest
 from tests.rigs.databases import PostgresServer
 from tests.rigs.nursery import NursedServer, Nursery, nursery
 from tests.rigs.server import ROOT, Server
+from tests.scenarios.pairing import wanted
 from tests.scenarios.town import Town, csv, lasting, settings, stand_ins
 
 CLOCKED = (sys.executable, str(ROOT / "tests" / "rigs" / "hurried.py"))
 
 Founding = Callable[[str, Path], str]
 """Gives a new database with the community and the organisations; its files, if any, are in the folder."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out the pairs of platform and database that a scenario does not want."""
+    left_out = [item for item in items if not wanted(item)]
+    items[:] = filter(wanted, items)
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")

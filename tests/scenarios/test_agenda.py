@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.scenarios.pairing import paired
 from tests.scenarios.people import Person
 from tests.scenarios.town import PLATFORMS, Town
 from tests.scenarios.waiting import until
@@ -24,7 +25,7 @@ def _number(answer: str, title: str) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@paired("sqlite", "postgres", "sqlite")
 def test_an_item_goes_from_its_proposal_to_the_action_that_comes_of_it(stage: Town, platform: str) -> None:
     clerk, person = stage.secretary, stage.delegate(platform)
     meeting = re.findall(r"(\d+)\. Global Logistics Meeting", clerk.says("meetings"))[0]

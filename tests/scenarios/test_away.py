@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.scenarios.pairing import paired
 from tests.scenarios.people import Person
-from tests.scenarios.town import PLATFORMS, Town
+from tests.scenarios.town import Town
 from tests.scenarios.waiting import until
 
 pytestmark = pytest.mark.timeout(180)
@@ -15,7 +16,7 @@ def _asked(person: Person, question: str) -> list[str]:
     return [text for text in person.reads() if "Your vote is needed" in text and question in text]
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@paired("postgres", "sqlite", "postgres")
 def test_while_the_delegate_is_away_the_alternate_acts_and_is_asked(stage: Town, platform: str) -> None:
     organisation = next(stage.organisations)
     delegate = stage.delegate(platform, organisation)
@@ -45,7 +46,7 @@ def test_while_the_delegate_is_away_the_alternate_acts_and_is_asked(stage: Town,
     assert "Your ballot: Yes" in delegate.says(f"vote {number}")
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@paired("sqlite", "postgres", "sqlite")
 def test_an_absence_is_said_in_a_form_or_in_french_and_ends_by_itself(stage: Town, platform: str) -> None:
     person = stage.delegate(platform, locale="fr-FR")
     person.says("absence")

@@ -6,12 +6,13 @@ import re
 
 import pytest
 
+from tests.scenarios.pairing import paired
 from tests.scenarios.people import Person, tidy
-from tests.scenarios.town import CHANNEL, PLATFORMS, TEAM, Town
+from tests.scenarios.town import CHANNEL, TEAM, Town
 from tests.scenarios.waiting import until
 
 pytestmark = pytest.mark.timeout(240)
-everywhere = pytest.mark.parametrize("platform", PLATFORMS)
+everywhere = paired("postgres", "sqlite", "postgres")
 
 
 GROUPS = {"slack": "partnerships", "teams": "preparedness", "web": "procurement"}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.scenarios.pairing import paired
 from tests.scenarios.people import Person
-from tests.scenarios.town import PLATFORMS, Town
+from tests.scenarios.town import Town
 from tests.scenarios.waiting import until
 
 pytestmark = pytest.mark.timeout(180)
@@ -16,7 +17,7 @@ def _sheet(person: Person, title: str) -> str:
     return until(lambda: next((text for text in person.reads() if title in text), ""), seconds=60)
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@paired("postgres", "sqlite", "postgres")
 def test_a_new_delegate_gets_the_open_votes_the_dates_and_who_else_there_is(
     stage: Town, platform: str
 ) -> None:
@@ -50,7 +51,7 @@ def test_a_new_delegate_gets_the_open_votes_the_dates_and_who_else_there_is(
     assert f"A ballot of {organisation} was received." in old_sheet
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@paired("sqlite", "postgres", "sqlite")
 def test_a_new_lead_gets_the_groups_mandate_people_and_drafts(stage: Town, platform: str) -> None:
     before, lead = stage.member("slack", next(stage.organisations)), stage.delegate(platform)
     stage.makes_lead(before, "procurement")

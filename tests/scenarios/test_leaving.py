@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.scenarios.pairing import paired
 from tests.scenarios.people import Person
-from tests.scenarios.town import OTHER_TEAM, PLATFORMS, Town, code_in
+from tests.scenarios.town import OTHER_TEAM, Town, code_in
 from tests.scenarios.waiting import until
 
 pytestmark = pytest.mark.timeout(240)
@@ -38,7 +39,7 @@ def _roll_call(stage: Town, person: Person, number: int) -> str:
     return until(closed)
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@paired("postgres", "sqlite", "postgres")
 def test_a_delegate_who_moves_leaves_the_ballot_behind_and_casts_no_second(
     stage: Town, platform: str
 ) -> None:
@@ -67,7 +68,7 @@ def test_a_delegate_who_moves_leaves_the_ballot_behind_and_casts_no_second(
     assert f"{joined} no ballot" in result
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@paired("sqlite", "postgres", "sqlite")
 def test_the_new_delegate_replaces_the_ballot_that_was_left_behind(stage: Town, platform: str) -> None:
     organisation = next(stage.organisations)
     mover, successor = stage.delegate("slack", organisation), stage.member(platform, organisation)
@@ -84,7 +85,7 @@ def test_the_new_delegate_replaces_the_ballot_that_was_left_behind(stage: Town, 
     assert f"{organisation} No" in _roll_call(stage, successor, number)
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@paired("postgres", "sqlite", "postgres")
 def test_an_organisation_that_nobody_represents_leaves_the_group_after_four_weeks(
     stage: Town, platform: str
 ) -> None:

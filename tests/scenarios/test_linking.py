@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scenarios.town import PLATFORMS, Town, code_in
+from tests.scenarios.pairing import paired
+from tests.scenarios.town import Town, code_in
 from tests.scenarios.waiting import until
 
 pytestmark = pytest.mark.timeout(180)
@@ -40,7 +41,7 @@ def test_a_code_works_once(stage: Town) -> None:
     assert "unknown, used up or too old" in teams.says(f"link {code} yes")
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@paired("sqlite", "postgres", "sqlite")
 def test_a_claim_is_confirmed_by_the_delegate_and_its_person_is_told(stage: Town, platform: str) -> None:
     organisation = next(stage.organisations)
     delegate = stage.delegate("slack", organisation)

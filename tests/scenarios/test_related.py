@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scenarios.town import PLATFORMS, Town
+from tests.scenarios.pairing import paired
+from tests.scenarios.town import Town
 from tests.scenarios.waiting import until
 
 pytestmark = pytest.mark.timeout(180)
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@paired("postgres", "sqlite", "postgres")
 def test_whoever_the_childrens_delegates_name_casts_the_one_ballot(stage: Town, platform: str) -> None:
     parent, north, south = next(stage.families)
     namer, rival, named = (

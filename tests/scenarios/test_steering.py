@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.scenarios.pairing import paired
 from tests.scenarios.people import Person, tidy
 from tests.scenarios.town import CHANNEL, PLATFORMS, TEAM, Town, code_in
 from tests.scenarios.waiting import until
@@ -84,7 +85,7 @@ def _places(number: int, **places: str) -> dict[str, str]:
     return {f"vote{number}#{key}": place for key, place in places.items()}
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@paired("sqlite", "postgres", "sqlite")
 def test_a_press_against_asks_for_the_reason_of_the_veto(
     stage: Town, joining: Joining, platform: str
 ) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scenarios.town import PLATFORMS, Town
+from tests.scenarios.pairing import paired
+from tests.scenarios.town import Town
 
 pytestmark = pytest.mark.timeout(240)
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@paired("postgres", "sqlite", "postgres")
 def test_a_draft_is_translated_before_it_opens_and_never_after(stage: Town, platform: str) -> None:
     lead, french = stage.delegate(platform), stage.delegate("slack", locale="fr-FR")
     for voter, words in ((lead, "join training"), (french, "rejoindre training")):
