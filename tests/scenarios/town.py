@@ -33,7 +33,7 @@ FOUNDING_DAYS = 14
 QUICK = 100
 """Calls a second that the platforms take: in scenarios people ask quickly, and months pass in seconds."""
 METHODS = ("chat.postMessage", "chat.update", "conversations.history", "conversations.open", "users.info")
-A_ROUND = 3.0
+A_ROUND = 2.2
 """Seconds in which the bot has looked at what is due, and sent what was."""
 
 
