@@ -30,7 +30,7 @@ from bot.ports.meetings import Occurrences
 from bot.ports.outgoing import Timer
 from bot.ports.seals import Seals
 from bot.preparing import Preparing
-from bot.sending import Couriers, Sender
+from bot.sending import Couriers, Sender, told
 
 log = logging.getLogger("plenary.duties")
 
@@ -74,8 +74,8 @@ class Duties:
         for duty in (self.fire, self.destroy_keys, self.sequence, self.deliverer.route):
             try:
                 await duty()
-            except Exception:
-                log.exception("duty failed", extra={"duty": duty.__name__})
+            except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+                told(log, "duty failed", error, duty=duty.__name__)
         self.couriers.wake()
 
     async def fire(self) -> None:
@@ -90,11 +90,11 @@ class Duties:
             await self.store.run(lambda tx: self._fire(tx, tried))
             if tried and tried[0].kind == planning.TIMER:
                 await self.plan()
-        except Exception:
+        except Exception as error:
             if not tried:
                 raise
             timer = tried[-1]
-            log.exception("timer failed", extra={"timer": timer.key})
+            told(log, "timer failed", error, timer=timer.key)
             await self.store.run(
                 lambda tx: tx.timers.set(timer.key, timer.kind, timer.subject_id, tx.now + RETRY)
             )

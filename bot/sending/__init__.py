@@ -2,5 +2,6 @@
 
 from bot.sending.courier import Couriers, Job
 from bot.sending.sender import BEGINS, LEASE, Messengers, Parcel, Sender
+from bot.sending.trouble import told
 
-__all__ = ["BEGINS", "LEASE", "Couriers", "Job", "Messengers", "Parcel", "Sender"]
+__all__ = ["BEGINS", "LEASE", "Couriers", "Job", "Messengers", "Parcel", "Sender", "told"]

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Protocol
 
 from bot.ports.messenger import Connection
+from bot.sending.trouble import told
 
 log = logging.getLogger("plenary.sending")
 
@@ -76,8 +77,8 @@ class Courier:
         room = CONCURRENT - len(self._under_way)
         try:
             jobs = await self._claims.claim(self._connection, room) if room else ()
-        except Exception:
-            log.exception("claiming failed", extra={"connection": ":".join(self._connection)})
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is looked again
+            told(log, "claiming failed", error, connection=":".join(self._connection))
             return False
         self._under_way |= {asyncio.create_task(self._carried_out(job)) for job in jobs}
         return bool(jobs)
@@ -93,8 +94,8 @@ class Courier:
     async def _carried_out(self, job: Job) -> None:
         try:
             await job()
-        except Exception:
-            log.exception("delivering failed", extra={"connection": ":".join(self._connection)})
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is sent again once its lease ends
+            told(log, "delivering failed", error, connection=":".join(self._connection))
 
 
 class Couriers:
@@ -121,7 +122,7 @@ class Couriers:
             *(courier.round() for courier in self._couriers), return_exceptions=True
         ):
             if failed:
-                log.error("delivering failed", exc_info=failed)
+                told(log, "delivering failed", failed)
 
     async def stop(self) -> None:
         """Waits for what is under way; what it has sent is then known to have been sent."""

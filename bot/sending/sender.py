@@ -10,7 +10,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from bot.ports import Address, Deferred, Gone, Messenger, Store, Throttled, Transaction, Uncertain
+from bot.ports import (
+    Address,
+    Deferred,
+    Gone,
+    Messenger,
+    Overloaded,
+    Store,
+    Throttled,
+    Transaction,
+    Uncertain,
+    Unsure,
+)
 from bot.ports.messenger import Connection
 from bot.sending.budgets import Budgets
 from bot.views import Card
@@ -27,6 +38,8 @@ LONGEST_CALL = timedelta(seconds=30)
 """Whatever a messenger waits for, three answers of 10 s each: well before the lease ends."""
 RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(minutes=10)
+PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
+"""Seconds between attempts to note what was sent: far less than the lease has left."""
 
 Messengers = Mapping[Connection, Messenger]
 
@@ -93,7 +106,7 @@ class Sender:
                 log.exception("sending failed")
             await self._failed(parcel, str(error) if isinstance(error, Uncertain) else type(error).__name__)
         else:
-            await self.store.run(lambda tx: _succeeded(tx, parcel, reference))
+            await self._noted(lambda tx: _succeeded(tx, parcel, reference))
 
     async def _delivered(self, messenger: Messenger, parcel: Parcel, until: float) -> str:
         """Edits; or posts, after an attempt of unknown outcome looking first, else saying it is a repeat."""
@@ -120,6 +133,15 @@ class Sender:
                 return await call()
         except TimeoutError:
             raise Uncertain("no answer in time") from None
+
+    async def _noted(self, work: Callable[[Transaction], None]) -> None:
+        """Notes what was sent, though the store be busy: else it would be sent again, as a repeat."""
+        for pause in PAUSES:
+            try:
+                return await self.store.run(work)
+            except (Overloaded, Unsure):
+                await asyncio.sleep(pause)
+        await self.store.run(work)
 
     async def _later(self, parcel: Parcel, seconds: float, *, tried: bool) -> None:
         wait = timedelta(seconds=seconds)

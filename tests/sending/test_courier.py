@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 
 import pytest
 
 from bot.domain.people import Platform
+from bot.ports import Overloaded
 from bot.ports.messenger import Connection
-from bot.sending import Couriers
+from bot.sending import Couriers, told
 from bot.sending.courier import CONCURRENT, Job
 
 ONE, OTHER = (Platform.SLACK, "T1"), (Platform.SLACK, "T2")
@@ -141,3 +143,21 @@ def test_a_round_delivers_once_and_comes_back() -> None:
         assert sorted(queue.done) == [*"a" * CONCURRENT, "x"]
 
     asyncio.run(work())
+
+
+def test_a_store_that_is_busy_is_a_warning_and_a_mistake_is_an_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    log = logging.getLogger("plenary.test")
+
+    told(log, "duty failed", Overloaded("the store was busy"), duty="fire")
+    told(log, "duty failed", ValueError("odd"), duty="fire")
+
+    busy, odd = caplog.records
+    assert (busy.levelname, busy.getMessage(), busy.exc_info) == (
+        "WARNING",
+        "duty failed: the store was busy",
+        None,
+    )
+    assert (odd.levelname, odd.getMessage()) == ("ERROR", "duty failed")
+    assert odd.exc_info

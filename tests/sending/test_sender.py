@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.domain.people import Platform
-from bot.ports import Address, Messenger, Throttled, Transaction, Uncertain
+from bot.ports import Address, Messenger, Overloaded, Throttled, Transaction, Uncertain, Unsure
 from bot.requests import ConversationKey
 from bot.sending import BEGINS, Parcel, Sender
 from bot.sending.sender import RETRY
@@ -131,3 +131,20 @@ def test_the_more_often_it_failed_the_later_it_is_tried_again(scene: Scene) -> N
     assert 3 < first < 7
     assert 14 < third < 26
     assert 449 < last < 751
+
+
+def test_what_was_sent_is_noted_although_the_store_is_busy_at_first(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, refusals = scene.database.store.run, [Overloaded("busy"), Unsure("away")]
+
+    async def refusing(work: Callable[[Transaction], None]) -> None:
+        if refusals:
+            raise refusals.pop()
+        await run(work)
+
+    monkeypatch.setattr(scene.database.store, "run", refusing)
+    monkeypatch.setattr("bot.sending.sender.PAUSES", (0.01, 0.01))
+    scene.send()
+
+    assert (scene.noted, len(scene.platform.sent)) == (["mark"], 1)
