@@ -13,7 +13,7 @@ from typing import Any
 
 import uvloop
 
-from bench import counts, durable, fanout, gates, growth, starting, storm
+from bench import counts, durable, fanout, gates, growth, pages, starting, storm
 from bench.bench import VOTERS, Bench
 from bench.figures import Figure, table
 from bench.processes import ROOT
@@ -28,6 +28,7 @@ FAMILIES: dict[str, Callable[[Bench], Coroutine[Any, Any, list[Figure]]]] = {
     "growth": growth.measured,
     "storm": storm.measured,
     "fanout": fanout.measured,
+    "pages": pages.measured,
     "starting": starting.measured,
     "counts": counts.measured,
 }

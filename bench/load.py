@@ -38,11 +38,12 @@ class Run:
         return waits[min(int(share * len(waits)), len(waits) - 1)]
 
 
-def http(path: str, headers: dict[str, str], body: bytes) -> bytes:
-    """The bytes of a POST request."""
-    all_ = {"host": "127.0.0.1", **headers, "content-length": len(body)}
+def http(path: str, headers: dict[str, str], body: bytes | None) -> bytes:
+    """The bytes of a POST request, or of a GET where there is no body."""
+    method, length = ("GET", {}) if body is None else ("POST", {"content-length": len(body)})
+    all_ = {"host": "127.0.0.1", **headers, **length}
     head = "".join(f"{name}: {value}\r\n" for name, value in all_.items())
-    return f"POST {path} HTTP/1.1\r\n{head}\r\n".encode() + body
+    return f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + (body or b"")
 
 
 def lanes(requests: Sequence[bytes], voters: int, connections: int) -> list[Sequence[bytes]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,13 +47,19 @@ async def serving(
     votes: int,
     *platforms: Mapping[str, str],
     channel: ConversationKey | None = None,
+    prepare: Callable[[str, Seeded], Awaitable[None]] | None = None,
 ) -> AsyncIterator[Product]:
-    """`plenary serve` on a fresh database with so many open votes, and nothing left to do."""
+    """`plenary serve` on a fresh database with so many open votes, and nothing left to do.
+
+    `prepare` adds to the database before the start.
+    """
     database_url = f"sqlite:///{bench.folder / 'plenary.sqlite'}"
     bench.say(f"seeding {sum(len(users) for _, users in people.values())} organisations")
     source = bench.folder / "community.yaml"
     source.write_text(without_prompts())
     seeded = await seed(database_url, bench.folder / "keys", people, votes, source.read_text(), channel)
+    if prepare:
+        await prepare(database_url, seeded)
     environment = settings(bench.folder, database_url, {"PLENARY_COMMUNITY": str(source)}, *platforms)
     with Server("bot", bench.folder, core, environment, args=("serve", "--host", "127.0.0.1")) as server:
         await server.settle()
