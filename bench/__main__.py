@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import uvloop
@@ -39,6 +41,7 @@ def main(given: Sequence[str] | None = None) -> None:
     asked = _arguments(given)
     if not sys.platform.startswith("linux"):
         sys.exit("make bench reads processor times from /proc, and so runs on Linux only")
+    signal.signal(signal.SIGTERM, _stop)
     before = os.getloadavg()
     figures: list[Figure] = []
     RESULTS.mkdir(exist_ok=True)
@@ -53,6 +56,11 @@ def main(given: Sequence[str] | None = None) -> None:
     print(table(figures))
     print(f"\nMedian of {asked.rounds} paired rounds (lowest–highest). All of them: {asked.json}")
     sys.exit(1 if any(figure.verdict == "VOID" for figure in figures) else 0)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - as signal calls it
+    """Does what Ctrl+C does, which unwinds, so that servers and databases end with the bench."""
+    signal.raise_signal(signal.SIGINT)
 
 
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
