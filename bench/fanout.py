@@ -27,7 +27,7 @@ MEMBERS, CONNECTIONS, PRESSES = 10_000, 16, 3
 MINUTE, PER_MINUTE = 60.0, Target(50)  # Slack's limit of messages and edits in a workspace
 DELAY = Target(1.5)
 LONGEST_PLANNING = 120.0  # seconds
-LOADING = 5.0  # seconds after the start in which SDKs are loaded, which the quiet server has behind it
+LOADING = 5  # seconds after the start in which SDKs are loaded, which the quiet server has behind it
 PROMPTS = """
 prompts:
   registration-due: {about: registration, before: [4 weeks, 1 week], whom: everybody}
@@ -86,7 +86,7 @@ async def _watched(
                 await server.settle()
             else:
                 await _first_post(sink, before)
-                await asyncio.sleep(LOADING)
+                await asyncio.sleep(bench.sized(LOADING))
             for vote in seeded.votes[: bench.rounds]:
                 lot = Press.lot(bench.voters, PRESSES)
                 requests = await asyncio.to_thread(slack.requests, vote.slack, lot)

@@ -34,7 +34,7 @@ async def measured(bench: Bench) -> list[Figure]:
 
 async def _slack(bench: Bench, product: Product, ballots: SlackBallots, sink: Sink) -> list[Figure]:
     warm_up, *votes = product.seeded.votes
-    connections = [min(number, bench.voters) for number in SLACK_CONNECTIONS]
+    connections = list(dict.fromkeys(min(number, bench.voters) for number in SLACK_CONNECTIONS))
     rows = [slack.SlackRow(product, ballots, sink, number) for number in connections]
     async with slack.contenders(product, ballots, bench.folder) as contenders:
         await slack.SlackRow(product, ballots, sink, connections[0]).round(0, contenders, warm_up, 1)

@@ -35,7 +35,8 @@ async def contenders(product: Product, ballots: SlackBallots, folder: Path) -> A
         }
         for server in servers.values():
             stack.enter_context(server)
-        yield [Contender(name, server) for name, server in {PRODUCT: product.server, **servers}.items()]
+        others = [Contender(name, server) for name, server in servers.items()]
+        yield [Contender(PRODUCT, product.server, later=True), *others]
 
 
 class SlackRow:

@@ -44,8 +44,8 @@ async def contenders(
         for server in servers.values():
             stack.enter_context(server)
         most = {STOCK: STOCK_REQUESTS}
-        everybody = {PRODUCT: product.server, **servers}.items()
-        yield [Contender(name, server, most.get(name)) for name, server in everybody]
+        others = [Contender(name, server, most.get(name)) for name, server in servers.items()]
+        yield [Contender(PRODUCT, product.server, later=True), *others]
 
 
 class TeamsRow:
