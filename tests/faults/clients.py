@@ -27,6 +27,8 @@ TO_THE_CLOSE = 0.1
 """Seconds after which a press is sent again that is meant to come late, and not before its vote is over."""
 TOO_LATE = 0.2
 """The share of presses for which nobody looks whether the vote is over."""
+OVERTAKEN = 0.05
+"""The share of presses that a newer one of the same person in the same vote overtakes on its way."""
 FROM_THE_FUTURE = 0.02
 """The share of presses whose platform's clock is ahead of the bot's."""
 AN_HOUR = 3600.0
@@ -108,6 +110,8 @@ class Crowd:
             vote, began = self._chosen(dice), time.monotonic()
             if isinstance(self._clients[voter.key.platform], Web) and dice.random() < RECUSES:
                 await self._recuses(voter, vote, dice)
+            elif dice.random() < OVERTAKEN:
+                await self._overtaken(voter, vote, dice)
             else:
                 await self._press(voter, vote, dice.choice(vote.choices), dice)
             took = time.monotonic() - began
@@ -130,6 +134,16 @@ class Crowd:
             self._late.add(task)
             task.add_done_callback(self._late.discard)
         await self._deliver(voter, press, number, dice)
+
+    async def _overtaken(self, voter: Voter, vote: OpenVote, dice: random.Random) -> None:
+        """Two presses one upon the other, of which the second arrives first."""
+        client = self._clients[voter.key.platform]
+        made = [
+            (choice, client.press(voter.key, vote, choice, self._ahead(voter, dice)))
+            for choice in dice.sample(vote.choices, 2)
+        ]
+        for choice, press in reversed(made):
+            await self._deliver(voter, press, self._begin(Kind.CAST, voter, vote, choice, press), dice)
 
     def _ahead(self, voter: Voter, dice: random.Random) -> float:
         """By how much an account is ahead of real time: once by more than the bot, then by as much."""

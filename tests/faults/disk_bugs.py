@@ -11,8 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from store import sqlite, writer
 from store.jobs import Job, answer
+from tests.faults.bugs.bug import patch
 from tests.faults.recording import Load, recorded
 from tests.faults.replaying import Wrong, replay
 from tests.rigs import clocked
@@ -54,13 +57,15 @@ def journal_in_memory() -> None:
 
 def answered_before_the_commit() -> None:
     """A job's caller is answered once the job has run, not once its batch is committed."""
-    run = writer.Writer._run
 
-    def eager(self: writer.Writer, job: Job, driver: Any) -> None:
-        run(self, job, driver)
-        answer([job])
+    def make(run: Callable[..., None]) -> Callable[..., None]:
+        def eager(self: writer.Writer, job: Job, connection: Connection, driver: Any) -> None:
+            run(self, job, connection, driver)
+            answer([job])
 
-    writer.Writer._run = eager  # type: ignore[method-assign]
+        return eager
+
+    patch(writer.Writer, "_run", make)
 
 
 BUGS: dict[str, Callable[[], None]] = {

@@ -56,7 +56,8 @@ class Watch:
             template = web.press(key, self.stage.founded.votes[0], "yes")
             asked = Press(None, template.content | {"press": json.dumps(["result", str(number)])})
             status, body = await exchange(self.stage.servers[0].port, web.request(key, asked), web.patience)
-            assert status == 200, (status, body)
+            if status != 200:
+                continue  # whoever has nobody told anything is found by how little happened
             words = words_of(answers.main_words(body.decode()))
             self.readings.setdefault(number, []).append(
                 Reading(time.monotonic(), "answer on the web", result=words.result, figures=words.figures)

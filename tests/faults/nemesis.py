@@ -18,6 +18,10 @@ from tests.faults.stage import Stage
 
 CALM = 0.4
 """Seconds at both ends of a storm in which nothing new is done."""
+AT_THE_CLOSE = 0.2
+"""Seconds before a vote's close by the bot's clock from which a blow meant for the close is dealt."""
+LATE = 1.5
+"""Seconds by which a slow platform is late, in every other storm from some time before the first close on."""
 SLACK_METHODS = ("response_url", "chat.postMessage", "chat.update")
 TEAMS_CALLS = ("send", "update")
 
@@ -32,18 +36,21 @@ class Blow:
     which: int = 0
     """the replica"""
     seconds: float = 0.0
-    """how long it lasts; by how much the clock is moved"""
+    """how long it lasts; by how much the clock is moved; by how much a call is late"""
     call: str = ""
     """of the platform"""
     how: str = ""
-    """429, 500, hang, or one of the last two after the work was done"""
+    """429, 500, hang, or one of the last two after the work was done; late, but right"""
     times: int = 0
+    vote: int | None = None
+    """at whose close it is dealt, of the storm's votes in their order"""
 
     def __str__(self) -> str:
         words = [f"{self.at:.2f} {self.kind}"]
         words += [f"replica {self.which}"] if self.kind in ("kill", "pause") else []
         words += [f"{self.seconds:+.2f} s"] if self.seconds else []
         words += [f"{self.call} {self.how} x{self.times}"] if self.call else []
+        words += [f"at close {self.vote + 1}"] if self.vote is not None else []
         return " ".join(words)
 
 
@@ -67,9 +74,12 @@ def schedule(seed: int, seconds: float, replicas: int, *, outages: bool, closing
     blows.append(Blow(dice.uniform(CALM, closing - 1), "clock", 0, dice.uniform(-0.5, 0.5)))
     blows.append(Blow(when(), "clock", 0, dice.uniform(0.1, 0.8)))
     for platform, calls in (("slack", SLACK_METHODS), ("teams", TEAMS_CALLS)):
-        for _ in range(2):
+        for at, vote in ((when(), None), (0.0, dice.randrange(3))):
             how = dice.choice(("429", "500", "hang", "500 after", "hang after"))
-            blows.append(Blow(when(), platform, 0, 0, dice.choice(calls), how, dice.randrange(1, 4)))
+            call = dice.choice(calls if vote is None else calls[-2:])
+            blows.append(Blow(at, platform, 0, 0, call, how, dice.randrange(1, 4), vote))
+    if dice.random() < 0.5:
+        blows[-1] = Blow(closing - 2 * LATE, "teams", 0, LATE, "update", "late", 12)
     return sorted(blows, key=lambda blow: blow.at)
 
 
@@ -92,12 +102,20 @@ class Nemesis:
 
     async def _in_time(self, blow: Blow, began: float) -> None:
         await asyncio.sleep(began + blow.at - time.monotonic())
+        if blow.vote is not None:
+            await self._close_of(blow.vote)
         self.faults.append(Fault(time.monotonic(), str(blow).partition(" ")[2]))
         strikes: dict[str, Callable[[Blow], None]] = {
             "kill": self._kill, "pause": self._pause, "outage": self._outage, "clock": self._clock,
             "slack": self._slack, "teams": self._teams,
         }  # fmt: skip
         await asyncio.to_thread(strikes[blow.kind], blow)
+
+    async def _close_of(self, vote: int) -> None:
+        """Waits until shortly before a vote's close."""
+        closes_at = self.stage.founded.votes[vote].closes_at.timestamp()
+        while self.stage.clock.now() < closes_at - AT_THE_CLOSE:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
     def calm(self) -> None:
         """Ends every fault that is under way, and waits until all servers are ready."""
@@ -166,5 +184,7 @@ class Nemesis:
                 self.stage.teams.fail(429, blow.call, retry_after=1, times=blow.times)
             case "500":
                 self.stage.teams.fail(500, blow.call, after=after, times=blow.times)
+            case "late":
+                self.stage.teams.fail(None, blow.call, hang=blow.seconds, times=blow.times)
             case _:
                 self.stage.teams.fail(None, blow.call, after=after, hang=1.5, drop=True, times=blow.times)

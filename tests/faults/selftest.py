@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.faults import disk_bugs
+from tests.faults import disk_bugs, reminder_bugs
 from tests.faults.bugs import BUGS
 from tests.faults.bugs.bug import BOTH, Bug
 from tests.faults.storm import SECONDS, Laboratory, laboratory
 from tests.rigs.server import ROOT
 
 RUNS = 5
-PLACES = (*BOTH, "powercut")
+PLACES = (*BOTH, "powercut", "reminders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Found:
     run: int
     """the first that found it; 0 where none did"""
     by: tuple[str, ...]
-    """of the rules that must find it those that did"""
+    """of the rules that must find it those that did; power cuts and reminders have rules of their own"""
     besides: tuple[str, ...] = ()
     """other rules that were violated in the last run"""
     example: str = ""
@@ -68,6 +68,17 @@ def cuts_power_of(name: str, seed: int, runs: int) -> Found:
     return Found(name, "powercut", 0, ())
 
 
+def reminds_with(name: str, seed: int, runs: int) -> Found:
+    """The same by a run of reminders, each."""
+    for run in range(1, runs + 1):
+        with TemporaryDirectory(prefix="reminders-") as folder:
+            wrong = reminder_bugs.find(name, seed + run - 1, Path(folder))
+        if wrong:
+            rules = sorted({line.partition(":")[0] for line in wrong})
+            return Found(name, "reminders", run, tuple(rules), example=wrong[0])
+    return Found(name, "reminders", 0, ())
+
+
 def looked_for(given: argparse.Namespace) -> Iterator[Found]:
     """Every bug that is asked for, in each of its places that are asked for."""
     for database in BOTH:
@@ -80,12 +91,16 @@ def looked_for(given: argparse.Namespace) -> Iterator[Found]:
         for name in given.bug:
             if name in disk_bugs.BUGS:
                 yield cuts_power_of(name, given.seed, given.runs)
+    if "reminders" in given.at:
+        for name in given.bug:
+            if name in reminder_bugs.BUGS:
+                yield reminds_with(name, given.seed, given.runs)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Prints a line a bug; the exit code is 1 where one was not found."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults selftest", description=__doc__)
-    names = (*BUGS, *disk_bugs.BUGS)
+    names = (*BUGS, *disk_bugs.BUGS, *reminder_bugs.BUGS)
     parser.add_argument("--bug", nargs="+", choices=names, default=names, metavar="NAME")
     parser.add_argument("--at", nargs="+", choices=PLACES, default=PLACES, help="databases and parts")
     parser.add_argument("--runs", type=int, default=RUNS, help="most storms for a bug")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from inspect import Parameter, signature
 from itertools import count
+from types import FunctionType
 from typing import Any
 
 BOTH = ("sqlite", "postgres")
@@ -44,8 +46,19 @@ class Bugs:
 
 
 def patch(place: Any, name: str, make: Callable[[Any], Any]) -> None:
-    """Puts what `make` makes of an attribute in its place; AttributeError where there is no such thing."""
-    setattr(place, name, make(getattr(place, name)))
+    """Puts what `make` makes of an attribute in its place.
+
+    AttributeError where there is no such thing, TypeError where it is called with something else by now.
+    """
+    before = getattr(place, name)
+    after = make(before)
+    if isinstance(before, FunctionType):
+        given = signature(before).parameters.values()
+        named = {one.name: None for one in given if one.kind is Parameter.KEYWORD_ONLY}
+        placed = [one for one in given if one.kind is Parameter.POSITIONAL_OR_KEYWORD]
+        signature(after).bind(*placed, **named)
+        signature(after).bind(*(one for one in placed if one.default is Parameter.empty), **named)
+    setattr(place, name, after)
 
 
 def every(number: int) -> Callable[[], bool]:

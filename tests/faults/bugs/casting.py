@@ -47,7 +47,7 @@ def duplicate_counts_again() -> None:
     patch(domain, "_is_known", lambda _: lambda press: False)
 
 
-@bugs.bug("counted once")
+@bugs.bug("counted once", "right one")
 def refused_but_written() -> None:
     """A press that is refused because a newer one stands is written all the same."""
 

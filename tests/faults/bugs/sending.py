@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import select
 
 from bot import preparing
+from bot.domain.votes import VoteState
 from bot.preparing import Preparing
 from bot.sending import sender
 from bot.sending.budgets import Budgets
 from bot.views import Card
 from store.schema.outgoing import slots
+from store.schema.votes import votes
 from store.slots import StoredSlots
 from tests.faults.bugs.bug import Bugs, every, patch
 
@@ -97,9 +99,16 @@ def result_is_not_shown() -> None:
 
     def make(touch: Callable[..., None]) -> Callable[..., None]:
         def forgetting(self: StoredSlots, key: str, urgency: int = 1) -> None:
-            if urgency or not key.startswith("vote:"):
+            if not _is_over(self, key):
                 touch(self, key, urgency)
 
         return forgetting
 
     patch(StoredSlots, "touch", make)
+
+
+def _is_over(own: StoredSlots, key: str) -> bool:
+    """Whether that is the notice of a vote that takes no ballots any more."""
+    kind, _, number = key.partition(":")
+    states = select(votes.c.state).where(votes.c.id == int(number)) if kind == "vote" else None
+    return states is not None and own._sql.execute(states).scalar() != VoteState.OPEN.value

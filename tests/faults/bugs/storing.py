@@ -28,9 +28,9 @@ bugs = Bugs()
 def answers_before_the_commit() -> None:
     """A batch is answered as soon as its jobs have run, and committed a little later."""
 
-    def make(take: Callable[[Writer, Job, list[Job]], None]) -> Callable[[Writer, Job, list[Job]], None]:
-        def hasty(self: Writer, first: Job, begun: list[Job]) -> None:
-            take(self, first, begun)
+    def make(take: Callable[..., None]) -> Callable[..., None]:
+        def hasty(self: Writer, connection: Connection, first: Job, begun: list[Job]) -> None:
+            take(self, connection, first, begun)
             answer(begun)
             time.sleep(0.2)
 
@@ -57,13 +57,13 @@ def failed_commit_is_answered() -> None:
             if fails():
                 connection.connection.rollback()
 
-    def on_sqlite(run: Callable[[Writer, Job, Any], None]) -> Callable[[Writer, Job, Any], None]:
-        def careless(self: Writer, job: Job, driver: Any) -> None:
+    def on_sqlite(run: Callable[..., None]) -> Callable[..., None]:
+        def careless(self: Writer, job: Job, connection: Connection, driver: Any) -> None:
             if not fails():
-                run(self, job, driver)
+                run(self, job, connection, driver)
                 return
             driver.execute("SAVEPOINT failing")
-            run(self, job, driver)
+            run(self, job, connection, driver)
             driver.execute("ROLLBACK TO failing")
             driver.execute("RELEASE failing")
 
