@@ -138,10 +138,10 @@ class Crowd:
     async def _overtaken(self, voter: Voter, vote: OpenVote, dice: random.Random) -> None:
         """Two presses one upon the other, of which the second arrives first."""
         client = self._clients[voter.key.platform]
-        made = [
-            (choice, client.press(voter.key, vote, choice, self._ahead(voter, dice)))
-            for choice in dice.sample(vote.choices, 2)
-        ]
+        made = []
+        for choice in dice.sample(vote.choices, 2):
+            made.append((choice, client.press(voter.key, vote, choice, self._ahead(voter, dice))))
+            await asyncio.sleep(0.002)  # Teams tells instants in milliseconds
         for choice, press in reversed(made):
             await self._deliver(voter, press, self._begin(Kind.CAST, voter, vote, choice, press), dice)
 

@@ -258,7 +258,9 @@ def test_the_message_of_a_sealed_vote_changes_in_its_turnout_only() -> None:
     later = notice(3, 4, text="Trees? 4 of 5 have voted")
     close = notice(101, None, result="decided", text="Chosen: Acacias")
 
+    repeat = replace(first, text=f"Repeat of an earlier message: {first.text}", marked=True)
     assert sealed(shown=[first, later, close]) == set()
+    assert sealed(shown=[repeat, later, close]) == set()
     assert sealed(shown=[first, replace(later, text="Trees? 4 of 5 have voted. Leading: 1"), close]) == {
         "secrecy"
     }

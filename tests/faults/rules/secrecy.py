@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from tests.faults.evidence import Vote
 from tests.faults.rules.run import Run, Violation
 
-_TURNOUT = re.compile(r"\d+ of \d+ have voted(; \d+ ha(s|ve) recused (itself|themselves))?")
+_TURNOUT = r"\d+ of \d+ have voted(; \d+ ha(s|ve) recused (itself|themselves))?"
+_MARK = "^Repeat of an earlier message: "
+_CHANGES = re.compile(f"{_TURNOUT}|{_MARK}")
+"""What may: the turnout, and the mark of a repeat, which goes with the first edit."""
 NEVER = ("log", "metrics")
 """Sources in which no option of a sealed vote is ever named, not even after its close."""
 
@@ -23,11 +26,11 @@ def check(run: Run) -> Iterator[Violation]:
 
 
 def _notices(run: Run, vote: Vote) -> Iterator[Violation]:
-    """Before the close a message differs from its first text in the turnout at most."""
+    """Before the close a message tells nothing new but the turnout."""
     texts: dict[tuple[str, str], set[str]] = defaultdict(set)
     for one in run.evidence.shown:
         if one.vote == vote.number and run.evidence.bot_time(one.at) < run.open_until(vote):
-            texts[one.conversation, one.message].add(_TURNOUT.sub("", one.text))
+            texts[one.conversation, one.message].add(_CHANGES.sub("", one.text))
             yield from _uneven(vote, f"message {one.message} in {one.conversation}", one.text)
     for (conversation, message), said in texts.items():
         if len(said) > 1:
