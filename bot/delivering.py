@@ -74,7 +74,8 @@ class Deliverer:
         due = tx.deliveries.claim(connection, room - len(slots), LEASE, SCHEDULED, TOGETHER)
         messages = _messages(due)
         if not live_first:
-            slots += tx.slots.claim(connection, room - len(slots) - len(messages), LEASE)
+            left = max(room - len(slots) - len(messages), 0)  # prompts bring their company
+            slots += tx.slots.claim(connection, left, LEASE)
         if slots or messages:
             tx.senders.took(connection, self.name)
         return Claimed(slots, messages, turn.idle)

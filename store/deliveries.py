@@ -13,7 +13,7 @@ from bot.ports.messenger import Connection
 from bot.ports.outgoing import Delivery, Parked
 from store.doubt import doubt_deliveries, fit_to_send
 from store.epochs import StoredEpochs
-from store.leases import free, lease, one, own, through
+from store.leases import free, lease, named, one, own, through
 from store.schema.outgoing import deliveries
 from store.schema.people import members
 from store.sql import Sql
@@ -74,7 +74,7 @@ class StoredDeliveries:
                 deliveries.c.state == "new",
                 deliveries.c.platform.is_(None),
                 deliveries.c.due_at <= self._sql.now,
-                free(self._sql, deliveries),
+                free(self._sql.now, deliveries),
             )
             .order_by(deliveries.c.due_at, deliveries.c.id)
             .limit(limit)
@@ -94,7 +94,8 @@ class StoredDeliveries:
 
     def waiting(self, connection: Connection) -> bool:
         """Whether there is anything to claim."""
-        return self._sql.execute(self._due(connection).limit(1)).first() is not None
+        platform, tenant = connection
+        return bool(self._sql.rows(_waits, platform=platform.value, tenant=tenant, now=self._sql.now))
 
     def claim(
         self,
@@ -121,7 +122,7 @@ class StoredDeliveries:
         return self._in_messages(claimed, together, until)
 
     def _waiting(self) -> Select[Any]:
-        return select(deliveries).where(deliveries.c.state == "new", free(self._sql, deliveries))
+        return select(deliveries).where(deliveries.c.state == "new", free(self._sql.now, deliveries))
 
     def _due(self, connection: Connection) -> Select[Any]:
         turn = (deliveries.c.urgency, deliveries.c.next_at, deliveries.c.id)
@@ -242,4 +243,14 @@ def _route() -> Update:
             urgency=bindparam("urgency"),
             next_at=func.coalesce(deliveries.c.next_at, deliveries.c.due_at),
         )
+    )
+
+
+def _waits() -> Select[Any]:
+    now: Any = bindparam("now")
+    return (
+        select(deliveries.c.id)
+        .where(deliveries.c.state == "new", free(now, deliveries), named(deliveries))
+        .where(deliveries.c.next_at <= now, deliveries.c.due_at <= now)
+        .limit(1)
     )

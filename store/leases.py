@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, Update, or_, update
+from sqlalchemy import Table, Update, bindparam, or_, update
 
 from bot.ports.messenger import Connection
 from store.sql import Sql
 
 
-def free(sql: Sql, table: Table) -> Any:  # noqa: ANN401 - SQL
-    """Rows that nobody holds."""
-    return or_(table.c.lease_until.is_(None), table.c.lease_until <= sql.now)
+def free(now: Any, table: Table) -> Any:  # noqa: ANN401 - an instant, or SQL
+    """Rows that nobody holds at an instant."""
+    return or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
 
 
 def lease(sql: Sql, table: Table, rows: Sequence[Any], time: timedelta) -> datetime:
@@ -43,3 +43,8 @@ def through(table: Table, connection: Connection) -> Any:  # noqa: ANN401 - SQL
     """What goes through a connection."""
     platform, tenant = connection
     return (table.c.platform == platform.value) & (table.c.tenant == tenant)
+
+
+def named(table: Table) -> Any:  # noqa: ANN401 - SQL
+    """What goes through the connection of a prepared statement's parameters."""
+    return (table.c.platform == bindparam("platform")) & (table.c.tenant == bindparam("tenant"))

@@ -13,7 +13,8 @@ from bot.ports import Overloaded, Unsure
 
 BUSY = frozenset({"55P03", "57014"})
 """A lock or a statement that took too long."""
-AWAY = frozenset({"25006", "25P03", "53300", "57P01", "57P02", "57P03", "57P05"})
+READ_ONLY = "25006"
+AWAY = frozenset({READ_ONLY, "25P03", "53300", "57P01", "57P02", "57P03", "57P05"})
 """It goes down or comes up, has become a standby, takes no more connections, or has ended this one."""
 
 
@@ -43,8 +44,10 @@ def _commit(transaction: RootTransaction) -> None:
         raise
 
 
-def told(error: BaseException) -> BaseException:
+def told(error: BaseException, *, snapshot: bool = False) -> BaseException:
     """What the caller is told of an error of the database: `Overloaded` where only the moment was wrong."""
+    if snapshot and sqlstate(error) == READ_ONLY:  # the caller's mistake, on whatever database
+        return error
     if sqlstate(error) in BUSY or is_away(error):
         refused = Overloaded("the database was busy or away")
         refused.__cause__ = error

@@ -150,13 +150,13 @@ class PostgresStore:
 
     def _read(self, job: Job) -> None:
         if job.begin():
-            self._serve(job, lambda: self._once(self._snapshots, job, snapshot=True))
+            self._serve(job, lambda: self._once(self._snapshots, job, snapshot=True), snapshot=True)
 
-    def _serve(self, job: Job, carry_out: Callable[[], Any]) -> None:
+    def _serve(self, job: Job, carry_out: Callable[[], Any], *, snapshot: bool = False) -> None:
         try:
             job.value = carry_out()
         except BaseException as error:  # noqa: BLE001 - it is the caller's, who gets it
-            job.error = told(error)
+            job.error = told(error, snapshot=snapshot)
         answer([job])
 
     def _attempts(self, job: Job) -> Any:  # noqa: ANN401 - whatever the work returns

@@ -92,7 +92,7 @@ def _put_aside(path: Path) -> None:
     """
     if not path.exists():
         return
-    aside = f"before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    aside = f"before-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}"
     with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path)) as old:
         old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     log = path.with_name(f"{path.name}-wal")

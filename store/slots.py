@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, literal, not_, select, update
+from sqlalchemy import Select, bindparam, case, literal, not_, select, update
 
 from bot.domain.people import Platform
 from bot.ports import Address
@@ -14,7 +14,7 @@ from bot.ports.messenger import Connection
 from bot.ports.outgoing import Parked, Slot
 from bot.requests import ConversationKey
 from store.doubt import doubt_slots
-from store.leases import free, lease, one, own, through
+from store.leases import free, lease, named, one, own, through
 from store.schema.outgoing import slots
 from store.schema.people import conversations
 from store.sql import Sql
@@ -57,33 +57,25 @@ class StoredSlots:
 
     def waiting(self, connection: Connection) -> bool:
         """Whether there is anything to claim."""
-        return self._sql.execute(self._due(select(slots.c.id), connection).limit(1)).first() is not None
+        platform, tenant = connection
+        return bool(self._sql.rows(_waiting, platform=platform.value, tenant=tenant, now=self._sql.now))
 
     def claim(
         self, connection: Connection, limit: int, time: timedelta, urgency: int = USUAL
     ) -> Sequence[Slot]:
         """Slots whose wanted version is newer than the sent one, most urgent first, leased to the caller."""
         rows = self._sql.execute(
-            self._due(
-                select(slots, *(conversations.c[name].label(f"place_{name}") for name in _PLACE)), connection
+            _due(
+                select(slots, *(conversations.c[name].label(f"place_{name}") for name in _PLACE)),
+                self._sql.now,
             )
-            .where(slots.c.urgency <= urgency)
+            .where(through(conversations, connection), slots.c.urgency <= urgency)
             .order_by(slots.c.urgency, slots.c.next_at, slots.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True, of=slots)
         ).all()
         until = lease(self._sql, slots, rows, time)
         return [_slot(row, until) for row in rows]
-
-    def _due(self, query: Select[Any], connection: Connection) -> Select[Any]:
-        return query.join(conversations, conversations.c.id == slots.c.conversation_id).where(
-            STALE,
-            slots.c.next_at <= self._sql.now,
-            free(self._sql, slots),
-            slots.c.parked == "",
-            conversations.c.parked == "",
-            through(conversations, connection),
-        )
 
     def sent(self, slot: Slot, reference: str, not_before: datetime) -> None:
         """The slot's version is shown; the next edit waits until `not_before` unless it is most urgent."""
@@ -183,3 +175,13 @@ def _slot(row: Any, lease_until: datetime) -> Slot:  # noqa: ANN401 - a row
         row.attempts + 1,
         lease_until,
     )
+
+
+def _due(query: Select[Any], now: Any) -> Select[Any]:  # noqa: ANN401 - an instant, or SQL
+    return query.join(conversations, conversations.c.id == slots.c.conversation_id).where(
+        STALE, slots.c.next_at <= now, free(now, slots), slots.c.parked == "", conversations.c.parked == ""
+    )
+
+
+def _waiting() -> Select[Any]:
+    return _due(select(slots.c.id), bindparam("now")).where(named(conversations)).limit(1)
