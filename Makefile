@@ -15,7 +15,7 @@ demo: install
 
 # Five at a time, for scenarios wait more than they work. One file or test: make test ARGS="tests/rigs -k digest"
 test: .venv/.development
-	$(BIN)/python -m pytest -n 5 --dist loadscope $(ARGS)
+	$(BIN)/python -m pytest -n 5 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 # Every prompt of a half-year from one global meeting to the next, beside a reckoning of its own: some minutes.
 simulate: .venv/.development
