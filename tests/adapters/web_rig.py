@@ -149,7 +149,7 @@ class Browser:
         if body is not None:
             given |= {"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin"}
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
-        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=20)
+        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
         connection.request(method, path, body, {k: v for k, v in given.items() if v})
         answer = connection.getresponse()
         page = Page(answer.status, answer.headers, answer.read())
@@ -241,7 +241,7 @@ def website(
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     starting = _start(loop, file, board, url, demo, limits, core, mail)
-    made = asyncio.run_coroutine_threadsafe(starting, loop).result(60)
+    made = asyncio.run_coroutine_threadsafe(starting, loop).result(180)
     site, server, serving = made
 
     async def stop() -> None:
