@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from bench import load
 from bench.figures import Figure, Target
 from bench.load import Run
-from bench.processes import Server
+from bench.processes import TICKS, Server
 
 Check = Callable[[Run], Awaitable[Sequence[str]]]
 """What is wrong with a run, in sentences; none where every ballot was answered as it must be."""
@@ -63,11 +63,13 @@ async def measure(
         run = await load.send(contender.server.port, lanes)
     except (ConnectionError, TimeoutError) as error:
         return Sample(0, 0, 0, 0, 0, len(lot), [f"{type(error).__name__}: {error}"])
-    cpu = contender.server.cpu() - before
+    cpu = max(
+        contender.server.cpu() - before, 1 / TICKS
+    )  # time is counted in ticks; a small lot may fill none
     problems = [*_unanswered(run, len(lot)), *await check(run)]
     if contender.later:
         await contender.server.settle()
-    quiet = contender.server.cpu() - before
+    quiet = max(contender.server.cpu() - before, cpu)
     each = 1e6 / len(lot)
     p50, p99 = 1e3 * run.quantile(0.5), 1e3 * run.quantile(0.99)
     return Sample(cpu * each, quiet * each, run.seconds * each, p50, p99, len(lot), problems)

@@ -116,12 +116,11 @@ class Laboratory:
         self, seed: int, place: Path, url: str, command: Sequence[str], seconds: float, began: float
     ) -> Report:
         replicas = 2 if self.cluster else 1
-        with stage(
+        with History(place / "history.jsonl") as history, stage(
             place, url, self.founded, self.folder / "keys", replicas=replicas, command=command,
             nursery=self.nursery,
         ) as made:  # fmt: skip
             blows = schedule(seed, seconds, replicas, outages=self.cluster is not None, closing=CLOSING)
-            history = History(place / "history.jsonl")
             storm = Storm(made, self.cluster, history, blows, seed, seconds)
             asyncio.run(storm.run())
             found = [str(one) for one in violations(history.operations, storm.evidence)] + storm.violations
