@@ -27,8 +27,8 @@ from tests.simulation.script import Act, Script
 from tests.simulation.society import PLATFORMS, Person
 
 SECOND = timedelta(seconds=1)
-ROUND = timedelta(milliseconds=1)
-"""What a round of the duties takes: a budget may want to wait for less than the clock can tell."""
+ROUND = timedelta(milliseconds=200)
+"""What a round of the duties takes; what waits for a budget stays due meanwhile."""
 OTHERS = re.compile(r"  missing-before:.*?(?=\n\n)", re.DOTALL)
 """Prompts that the reckoning leaves out."""
 THINGS = (
