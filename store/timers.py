@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from bot.ports.outgoing import Timer
 from store.schema.outgoing import deliveries, timers
@@ -68,14 +68,11 @@ class StoredTimers:
         )
 
     def next_due(self) -> datetime | None:
-        """The earliest instant at which a timer is due, or a delivery that nobody holds."""
+        """The earliest instant at which a timer is due, or a delivery that nobody holds is to be tried."""
         timer = select(timers.c.due_at).where(timers.c.fired_at.is_(None)).order_by(timers.c.due_at).limit(1)
         free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= self._sql.now)
-        delivery = (
-            select(deliveries.c.due_at)
-            .where(deliveries.c.state == "new", free)
-            .order_by(deliveries.c.due_at)
-            .limit(1)
+        delivery = select(func.min(func.coalesce(deliveries.c.next_at, deliveries.c.due_at))).where(
+            deliveries.c.state == "new", free
         )
         found = [self._sql.execute(query).scalar() for query in (timer, delivery)]
         return min((instant for instant in found if instant is not None), default=None)

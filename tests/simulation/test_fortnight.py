@@ -14,7 +14,7 @@ from tests.simulation.society import society
 from tests.simulation.stage import Stage
 
 
-@pytest.mark.timeout(600)  # hundreds of rounds, beside whatever else the machine does
+@pytest.mark.timeout(300)
 def test_two_weeks_with_a_day_without_a_bot_and_two_changes_of_clocks(
     database_url: str, tmp_path: Path
 ) -> None:

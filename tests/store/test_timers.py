@@ -75,6 +75,18 @@ def test_the_next_due_is_the_earlier_of_timers_and_free_prompts(database: Databa
     assert database.read(lambda tx: tx.timers.next_due()) == START + 2 * MINUTE
 
 
+def test_a_prompt_that_did_not_get_through_is_due_when_it_is_tried_again(database: Database) -> None:
+    database.run(lambda tx: tx.deliveries.plan([Prompt("p", "vote", 1, START, START + DAY)]))
+
+    def fails(tx: Transaction) -> None:
+        for delivery in claimed(tx, 1, MINUTE):
+            tx.deliveries.retry(delivery, START + 2 * MINUTE)
+
+    database.run(fails)
+
+    assert database.read(lambda tx: tx.timers.next_due()) == START + 2 * MINUTE
+
+
 def test_a_due_timer_that_one_replica_holds_is_passed_over_by_the_other(postgres: Database) -> None:
     for key in ("a", "b"):
         set_timer(postgres, key, START)
