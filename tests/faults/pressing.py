@@ -224,7 +224,8 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[bytes, int, bytes]:
 
 
 def _outcome(_: bytes, status: int, body: bytes) -> str:
-    if status != 200 or TAKEN in body:
+    """Slack's presses are acknowledged with an empty body, those of Teams with the card."""
+    if status != 200 or not body or TAKEN in body:
         return str(status)
     return UNSURE if b"may have been kept" in body else NOT_TAKEN
 
