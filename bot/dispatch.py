@@ -132,18 +132,17 @@ class Dispatcher:
         speech = self.speeches(member.language)
         if command is None:
             return self._unknown(request, speech)
-        # The same platform id from another person is another request.
-        seen = f"{identity.id}:{request.id}"
-        if not (command.repeatable or snapshot) and (answer := tx.requests.answer(seen)):
-            return decode(answer)
         context = Context(
             tx, self.seals, request, command, identity, member,
             Asker(tx, member, admitted=who.admitted), speech, self.speeches, self.registry.commands,
             self.url, self.mails,
         )  # fmt: skip
+        guarded = not (command.repeatable or snapshot)
+        if guarded and (answer := tx.requests.answer(context.request_key)):
+            return decode(answer)
         reply = self._handled(context)
-        if not (command.repeatable or snapshot or context.secret):
-            tx.requests.remember(seen, encode(reply))
+        if guarded and not context.secret:
+            tx.requests.remember(context.request_key, encode(reply))
         return reply
 
     def _handled(self, ctx: Context) -> Reply:

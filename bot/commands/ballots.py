@@ -102,7 +102,7 @@ def claim_form(ctx: Context) -> Reply:
 _SAID = {
     Cast.COUNTED: marked("Your ballot is recorded."),
     Cast.RESERVE: marked("Your ballot is recorded in reserve."),
-    Cast.AGAIN: marked("This press had arrived before; your ballot stands as it is."),
+    Cast.AGAIN: marked("This had arrived before; your ballot stands as it is."),
     Cast.OLDER: marked("You have pressed again since: your newer ballot stands."),
     Cast.RESENT: marked(
         "This looks like an earlier press sent again, so your ballot stays as it is. If you meant it, "

@@ -80,12 +80,22 @@ def _decided(ctx: Context, facts: CastingFacts, ballot: Ballot, reason: str) -> 
     if looks_back(press):
         superseded = ctx.tx.votes.superseded(facts.vote.id, ballot.unit, ballot.identity_id)
         press = replace(press, superseded=tuple(_opened(ctx, facts.vote, old) for old in superseded))
-    outcome = decide(press)
+    outcome = Cast.AGAIN if _came_before(ctx, facts.vote) else decide(press)
     if outcome in (Cast.COUNTED, Cast.RESERVE):
         return outcome, _written(ctx, facts, ballot, outcome, reason)
     if outcome is Cast.AGAIN and current and current.choice == ballot.choice:
-        outcome = counted_as(ballot)  # a genuine request that comes again gets its first answer
+        outcome = counted_as(ballot)  # what comes again gets its first answer, as long as that is true
     return outcome, facts.current
+
+
+def _came_before(ctx: Context, vote: Vote) -> bool:
+    """Whether this typed or filled-in ballot was taken already; a press is known by its instant instead."""
+    return ctx.request.clicked_at is None and ctx.tx.requests.answer(_remembered_as(ctx, vote)) is not None
+
+
+def _remembered_as(ctx: Context, vote: Vote) -> str:
+    """Under what a ballot is remembered, without what it says; one form may hold those of several votes."""
+    return f"{ctx.request_key}:{vote.id}"
 
 
 def _opened(ctx: Context, vote: Vote, ballot: Ballot) -> Ballot:
@@ -212,6 +222,8 @@ def _written(ctx: Context, facts: CastingFacts, ballot: Ballot, outcome: Cast, r
     vote = facts.vote
     kept = stored(ctx, vote, ballot)
     ctx.tx.votes.cast(vote.id, kept, outcome)
+    if ctx.request.clicked_at is None:
+        ctx.tx.requests.remember(_remembered_as(ctx, vote), "")
     choice = {"choice": ballot.choice} if vote.rule.secrecy is Secrecy.OPEN else {}
     ctx.tx.log.append(
         "ballot-cast",

@@ -51,6 +51,11 @@ class Context:
         return self.tx.now
 
     @property
+    def request_key(self) -> str:
+        """What tells this request from others: the same platform id from another person is another."""
+        return f"{self.identity.id}:{self.request.id}"
+
+    @property
     def language(self) -> str:
         """The reader's language."""
         return self.speech.language

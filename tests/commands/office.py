@@ -89,5 +89,9 @@ class Office:
         key = IdentityKey(Platform.WEB, "web", name)
         self._asked += 1
         conversation = ConversationKey(Platform.WEB, "web", name, personal=True)
-        request = Request(str(self._asked), key, conversation, word, args)
-        return self._runner.run(self._dispatch(request))
+        self.last = Request(str(self._asked), key, conversation, word, args)
+        return self._runner.run(self._dispatch(self.last))
+
+    def gets(self, request: Request) -> str:
+        """The answer to a request that comes once more."""
+        return encode(self._runner.run(self._dispatch(request)))

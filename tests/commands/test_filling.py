@@ -89,6 +89,41 @@ def test_equal_places_and_gaps_are_an_order(office: Office, ranked: int) -> None
     assert _standing(office, ranked) == ["b>a=c"]
 
 
+@pytest.mark.parametrize("typed", [True, False])
+def test_a_ballot_that_comes_again_after_another_changes_nothing_and_shows_what_stands(
+    office: Office, ranked: int, typed: bool
+) -> None:
+    if typed:
+        office.says("lead", f"vote {ranked} a > b")
+    else:
+        office.fills("lead", "cast", {f"vote{ranked}#a": "1", f"vote{ranked}#b": "2"})
+    first = office.last
+    assert '"Your ballot is recorded."' in office.gets(first)
+    office.says("lead", f"vote {ranked} c")
+
+    answer = office.gets(first)
+
+    assert "This had arrived before; your ballot stands as it is." in answer
+    assert "Panama" in answer
+    assert _standing(office, ranked) == ["c"]
+    assert '"Your ballot is recorded."' in office.says("lead", f"vote {ranked} a > b")
+
+
+def test_of_two_ballots_in_one_form_each_counts_once(office: Office, ranked: int) -> None:
+    office.says("lead", "motion training “When?” “May” “June” as group-choice")
+    office.says("lead", f"open {ranked + 1}")
+    office.fills("lead", "cast", {f"vote{ranked}": "a", f"vote{ranked + 1}": "b"})
+    form = office.last
+    office.says("lead", f"vote {ranked + 1} a")
+
+    answer = office.gets(form)
+
+    assert '"Your ballot is recorded."' in answer
+    assert "This had arrived before" in answer
+    assert _standing(office, ranked) == ["a"]
+    assert _standing(office, ranked + 1) == ["a"]
+
+
 def test_a_reason_too_long_to_keep_is_refused_rather_than_cut(office: Office, ranked: int) -> None:
     answer = office.says("lead", f"recuse {ranked} {'x' * 1001}")
 

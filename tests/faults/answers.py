@@ -13,7 +13,7 @@ import re
 
 from tests.faults.history import Outcome
 
-DONE = ("Your ballot is recorded", "This press had arrived before", "takes no part in vote")
+DONE = ("Your ballot is recorded", "This had arrived before", "takes no part in vote")
 """The second is the answer to a press that comes again once another ballot has replaced it."""
 UNSEEN = ("this may have been kept, or not",)
 """The database went away while it committed."""
