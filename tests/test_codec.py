@@ -44,13 +44,13 @@ REPLIES = st.builds(Reply, st.builds(views.Card, TEXT, BODY, TEXT) | FORMS, st.b
 
 
 @given(REPLIES)
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_every_reply_is_decoded_as_it_was(reply: Reply) -> None:
     assert decode(encode(reply)) == reply
 
 
 @given(REPLIES)
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 def test_the_same_reply_is_the_same_text(reply: Reply) -> None:
     assert encode(decode(encode(reply))) == encode(reply)
     json.loads(encode(reply))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.requests import Args, typed
@@ -21,7 +21,6 @@ QUOTES = ['"{}"', "“{}”", "«{}»", "«\u00a0{}\u00a0»", "« {} »", "„{}
     st.lists(st.tuples(PASSAGE, st.sampled_from(QUOTES)), min_size=1, max_size=5),
     st.sampled_from([" ", "  ", "\n"]),
 )
-@settings(deadline=None)
 def test_a_quoted_passage_is_one_word_whatever_the_marks(
     passages: list[tuple[str, str]], between: str
 ) -> None:
@@ -31,7 +30,6 @@ def test_a_quoted_passage_is_one_word_whatever_the_marks(
 
 
 @given(st.lists(WORD, max_size=6))
-@settings(deadline=None)
 def test_words_are_split_at_blanks_and_lines(words: list[str]) -> None:
     assert Args.typed(" ".join(words)).tokens == tuple(words)
     assert Args.typed("\n\t\u00a0".join(words)).tokens == tuple(words)
@@ -39,7 +37,6 @@ def test_words_are_split_at_blanks_and_lines(words: list[str]) -> None:
 
 
 @given(ANYTHING)
-@settings(deadline=None)
 def test_nothing_typed_is_lost(source: str) -> None:
     args = Args.typed(source)
 
@@ -72,7 +69,6 @@ def test_odd_marks_lose_no_letter(source: str) -> None:
 
 
 @given(st.lists(ANYTHING, max_size=5))
-@settings(deadline=None)
 def test_the_words_of_a_button_stay_whole_whatever_they_contain(words: list[str]) -> None:
     args = Args.of(*words)
 

@@ -86,7 +86,7 @@ def french(value: object) -> object:
 
 
 @given(CARDS)
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_two_cards_of_one_builder_become_one_that_says_both(card: Card) -> None:
     other = french(card)
     assert isinstance(other, Card)
@@ -103,7 +103,7 @@ def buttons(card: Card) -> list[Button]:
 
 
 @given(CARDS, CARDS)
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_two_cards_of_different_shapes_lose_nothing(one: Card, other: Card) -> None:
     both = bilingual(one, other)
 
@@ -116,7 +116,7 @@ def pressed(button: Button) -> tuple[str, tuple[str, ...]]:
 
 
 @given(CARDS)
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_what_both_languages_say_alike_is_said_once(card: Card) -> None:
     assert bilingual(card, card) == card
 

@@ -321,7 +321,7 @@ def mangled(tree: Any, draw: Callable[..., Any]) -> Any:
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_no_value_in_the_place_of_another_breaks_the_reader(data: st.DataObject) -> None:
     source, _ = find(data.draw(st.sampled_from(["logistics", str(COUNCIL)])))
     tree = yaml.load(source, yaml.BaseLoader)
@@ -331,7 +331,7 @@ def test_no_value_in_the_place_of_another_breaks_the_reader(data: st.DataObject)
 
 
 @given(st.integers(0, 900), st.sampled_from(["", "no", "0.66", " x: ", "\t", "'", "[", "*a", "27", "\n"]))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_no_slip_of_the_keyboard_breaks_the_reader(at: int, slip: str) -> None:
     source = COUNCIL.read_text("utf-8")
     never_breaks(source[:at] + slip + source[at + 1 :])

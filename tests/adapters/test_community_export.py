@@ -235,6 +235,6 @@ def communities(draw: st.DrawFn) -> Community:
 
 
 @given(communities())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_reading_what_was_written_gives_the_same_community(community: Community) -> None:
     assert read(export(community), "export") == community

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
@@ -81,7 +81,6 @@ def test_no_decimal_is_ever_a_share(text: str) -> None:
 
 # Dateutil looks for a day until the end of time, so these begin shortly before it.
 @given(FREQUENCIES, st.lists(PARTS, max_size=3), st.sampled_from([date(9990, 1, 1), date(9999, 12, 31)]))
-@settings(deadline=None)
 def test_a_rule_that_is_read_can_be_followed(frequency: str, parts: list[str], since: date) -> None:
     try:
         rule = words.rule(";".join([frequency, *parts]))

@@ -113,7 +113,7 @@ def paragraphs(content: bytes) -> list[str]:
     return [p.text for p in docx.Document(BytesIO(content)).paragraphs]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(documents)
 def test_any_card_makes_a_document_of_every_format(made: Document) -> None:
     markdown.write(made).decode()

@@ -332,7 +332,7 @@ def recorded(shared: Scene) -> list[tuple[dict[str, Any], bool]]:
     return kept
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_no_change_of_a_genuine_payload_is_a_5xx(here: Scene, recorded: Any, data: st.DataObject) -> None:
     payload, form = data.draw(st.sampled_from(recorded))

@@ -143,9 +143,7 @@ def forms(draw: st.DrawFn) -> Form:
     return Form(draw(said), draw(short), tuple(inputs), draw(said), "en", carried, draw(bodies))
 
 
-many = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+many = settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @many

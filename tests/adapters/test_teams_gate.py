@@ -379,7 +379,7 @@ FIELDS = [
 ]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(["adaptiveCard/action", "task/fetch", "task/submit", "other"]),
     st.sampled_from(["invoke", "message", "installationUpdate", "conversationUpdate"]),

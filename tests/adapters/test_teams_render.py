@@ -144,7 +144,7 @@ cards = st.builds(Card, text, elements, language)
 forms = st.builds(Form, text, st.just("update"), inputs, text, language, intro=elements)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(cards, forms), st.booleans())
 def test_any_view_is_a_valid_card(view: Card | Form, dialog: bool) -> None:
     card = render(view, NAIROBI, speech, dialog=dialog)
@@ -163,7 +163,7 @@ LONG = [
 ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(cards, forms), st.sampled_from(LONG), st.integers(600, 3000))
 def test_a_view_of_any_length_fits_and_says_that_it_was_cut(
     view: Card | Form, long: Callable[[int], Element], length: int

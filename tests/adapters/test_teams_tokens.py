@@ -191,7 +191,7 @@ def test_two_bots_are_told_apart_by_their_tokens() -> None:
         asyncio.run(run())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.one_of(st.text(max_size=80), st.lists(st.text("ab-_=.e", max_size=12), max_size=5).map(".".join)))
 def test_no_header_breaks_the_check(bot: Bot, header: str) -> None:
     async def work() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.asgi import Refused
@@ -22,7 +22,6 @@ VALUES = st.lists(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(VALUES, st.data(), st.booleans())
 def test_a_ballot_sent_as_it_was_shown_says_what_it_was_filled_with(
     values: list[str], data: st.DataObject, no_opinion: bool

@@ -147,7 +147,7 @@ OURS_OR_NAMED = r"https?://[^/@\\]+\S*|/(?![/\\])\S*"
 """What a link may lead to; a browser takes “//” and “/\\” for another host."""
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(cards, forms))
 def test_a_view_brings_no_markup_of_its_own(view: Card | Form) -> None:
     page = written(view)
@@ -158,7 +158,7 @@ def test_a_view_brings_no_markup_of_its_own(view: Card | Form) -> None:
     assert all(re.fullmatch(OURS_OR_NAMED, given["href"]) for given in page.of("a"))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(cards)
 def test_every_word_of_a_card_is_shown_as_it_is(card: Card) -> None:
     page = written(card)
@@ -201,7 +201,7 @@ def word(span: Span) -> str:
             return text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(forms)
 def test_every_input_of_a_form_has_its_label_and_keeps_its_value(form: Form) -> None:
     page = written(form)

@@ -68,7 +68,7 @@ def parsed(command: Command, args: Args, *, here: bool = False) -> dict[str, str
 
 
 @given(calls())
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 def test_the_words_of_a_button_give_the_values_again(call: tuple[Command, dict[str, str]]) -> None:
     command, values = call
 
@@ -76,7 +76,7 @@ def test_the_words_of_a_button_give_the_values_again(call: tuple[Command, dict[s
 
 
 @given(calls())
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 def test_quoted_words_give_the_values_again(call: tuple[Command, dict[str, str]]) -> None:
     command, values = call
     typed = " ".join(f"“{word}”" for word in tokens(command, values))
@@ -85,7 +85,6 @@ def test_quoted_words_give_the_values_again(call: tuple[Command, dict[str, str]]
 
 
 @given(calls())
-@settings(deadline=None)
 def test_the_inputs_of_a_form_are_the_values(call: tuple[Command, dict[str, str]]) -> None:
     command, values = call
 
@@ -94,7 +93,6 @@ def test_the_inputs_of_a_form_are_the_values(call: tuple[Command, dict[str, str]
 
 
 @given(st.sampled_from(EVERY), st.text(max_size=40), st.booleans())
-@settings(deadline=None)
 def test_whatever_is_typed_has_values_of_the_commands_own_or_none(
     command: Command, source: str, here: bool
 ) -> None:
@@ -186,7 +184,6 @@ def test_where_a_group_is_followed_its_name_may_be_left_out() -> None:
 
 
 @given(st.sampled_from([*GROUPS, *ORGANISATIONS]), st.lists(WORD, max_size=3))
-@settings(deadline=None)
 def test_a_name_is_as_long_as_the_longest_that_fits(name: str, after: list[str]) -> None:
     words = folded(name).upper().split()
 

@@ -125,7 +125,7 @@ def ranked(data: st.DataObject, options: int) -> str:
 
 @everywhere
 @pytest.mark.parametrize("options", [4, 15, 25])
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_a_ranking_opened_and_sent_unchanged_is_the_same_ballot(
     booth: Booth, unchanged: Callable[[Form], Sent], options: int, data: st.DataObject

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import available_timezones
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.sessions import LONGEST_TITLE, Session, Site, Sitting, checked_title, moved, nights
@@ -108,7 +108,6 @@ def test_the_night_is_before_seven_and_from_ten_in_the_evening() -> None:
 
 
 @given(ZONES, st.timedeltas(-900 * DAY, 900 * DAY), st.integers(1, 60))
-@settings(deadline=None)
 def test_each_hour_is_in_the_night_or_not_as_its_clocks_say(zone: str, shift: timedelta, hours: int) -> None:
     starts_at = START + shift
     ends_at = starts_at + hours * HOUR

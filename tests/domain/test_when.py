@@ -124,7 +124,7 @@ def test_whatever_is_typed_gives_a_later_instant_or_a_refusal(words: str, zone: 
 
 
 @given(st.integers(1971, 2060), st.integers(-90, 150))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_wall_times_are_read_as_by_hand_around_every_change_of_every_zones_clocks(
     year: int, minutes: int
 ) -> None:

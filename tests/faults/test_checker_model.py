@@ -15,7 +15,7 @@ from tests.faults.model import run
 from tests.faults.mutations import MUTATIONS, Mutate
 
 SEEDS = st.integers(0, 2**32)
-patiently = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+patiently = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
 def found(operations: list[Operation], evidence: Evidence) -> list[str]:

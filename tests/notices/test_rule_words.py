@@ -77,7 +77,7 @@ def outcomes(rule: Rule) -> list[Result]:
     ]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(motions(), motions())
 def test_two_motions_that_can_end_differently_are_said_differently(one: Rule, other: Rule) -> None:
     assume(outcomes(one) != outcomes(other))
@@ -95,7 +95,7 @@ CHANGES = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(motions(), CHANGES)
 def test_one_condition_more_is_one_sentence_more(rule: Rule, change: dict[str, object]) -> None:
     """Rules drawn at random are seldom as near to each other as these."""
