@@ -8,7 +8,23 @@ from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never
 
 from adapters.slack.carried import button_value
-from bot.views import Actions, Button, Chart, Divider, Element, Fields, Span, Spans, Table, Text, plain
+from bot.views import (
+    Actions,
+    Button,
+    Chart,
+    Code,
+    Divider,
+    Element,
+    Fields,
+    Link,
+    Moment,
+    Person,
+    Span,
+    Spans,
+    Strong,
+    Table,
+    Text,
+)
 
 BUTTONS_A_BLOCK = 25
 LONGEST_LABEL = 75
@@ -16,6 +32,7 @@ LONGEST_VALUE = 2000
 MOST_LINES = 99  # of the 100 rows of a table and sections of a rich text; the first says what they are
 MOST_COLUMNS = 20
 A_PART = 5  # what a span's, cell's or line's own braces are counted as, in characters
+A_MOMENT = len("2026-11-29 18:30 UTC")
 
 Item = TypeVar("Item")
 
@@ -51,21 +68,21 @@ def fitted(body: Sequence[Element], room: Room) -> tuple[tuple[Element, ...], bo
 
 def _fits(body: Sequence[Element], room: Room) -> bool:
     """Whether nothing need be left out, as of nearly every card."""
-    return (
-        sum(map(_blocks, body)) <= room.blocks
-        and sum(map(_weight, body)) <= room.characters
-        and all(map(_is_whole, body))
-    )
+    blocks, characters = room.blocks, room.characters
+    for element in body:
+        weight = _weight(element)
+        blocks -= _blocks(element)
+        characters -= weight
+        if not _is_whole(element, weight):
+            return False
+    return blocks >= 0 and characters >= 0
 
 
-def _is_whole(element: Element) -> bool:
-    match element:
-        case Table(header=header, rows=rows):
-            return len(header) <= MOST_COLUMNS and len(rows) <= MOST_LINES
-        case Actions(buttons=buttons):
-            return all(map(is_small, buttons))
-        case _:
-            return True
+def _is_whole(element: Element, weight: int) -> bool:
+    if isinstance(element, Table):
+        return len(element.header) <= MOST_COLUMNS and len(element.rows) <= MOST_LINES
+    # Buttons that weigh less than the longest value together are small.
+    return weight <= LONGEST_VALUE or not isinstance(element, Actions) or all(map(is_small, element.buttons))
 
 
 def cut(text: str, most: int) -> str:
@@ -155,11 +172,21 @@ def _weight(element: Element) -> int:
 
 
 def _span(span: Span) -> int:
-    return len(plain((span,))) + A_PART
+    match span:
+        case str():
+            return len(span) + A_PART
+        case Strong() | Link() | Code():
+            return len(span.text) + A_PART
+        case Moment():
+            return A_MOMENT + A_PART
+        case Person():
+            return len(span.name) + A_PART
+        case _:
+            assert_never(span)
 
 
 def _words(spans: Spans) -> int:
-    return sum(map(_span, spans))
+    return sum([_span(span) for span in spans])
 
 
 def _pair(pair: tuple[str, Spans]) -> int:

@@ -9,7 +9,8 @@ from typing import assert_never
 from adapters import ranking
 from adapters.slack.carried import Carried, metadata
 from adapters.slack.fit import LONGEST_LABEL, VIEW, Room, cut
-from adapters.slack.render import NOTHING, Json, Place, blocks, bold, context, plain_text
+from adapters.slack.render import Json, Place, blocks, bold, context, plain_text
+from adapters.slack.summary import NOTHING
 from bot.phrases import Speech
 from bot.views import (
     NO_OPINION,

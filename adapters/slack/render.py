@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime
 from typing import Any, assert_never
-from zoneinfo import ZoneInfo
 
 from adapters.slack.carried import ACTION, button_value
 from adapters.slack.fit import BUTTONS_A_BLOCK, LONGEST_LABEL, MESSAGE, MOST_LINES, Room, cut, fitted
-from adapters.slack.texts import escaped
+from adapters.slack.summary import NOTHING, instant, joined, summary
 from bot.domain.people import Platform
 from bot.phrases import Speeches
 from bot.views import (
@@ -44,12 +42,11 @@ LONGEST_HEADER = 150
 LONGEST_CONTEXT = 2000
 LONGEST_PART = 3000
 LONGEST_URL = 3000
-LONGEST_TEXT = 3900  # chat.update takes 4000
 MOST_PARTS = 1000
 LAST_TIMESTAMP = 10**11
 BAR = 10
 DATE = "{date_long}, {time}"
-NOTHING = "–"
+BOLD, CODE = {"bold": True}, {"code": True}
 
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>]+")
 _STYLES = {Style.PRIMARY: "primary", Style.DANGER: "danger"}
@@ -67,7 +64,7 @@ class Place:
 def message(card: Card, place: Place, *, tables: bool = True) -> Json:
     """A message: blocks, and the same in plain words for notifications and screen readers."""
     content = blocks(card.title, card.body, card.language, place, MESSAGE, tables=tables)
-    return {"text": summary(card, place), "blocks": content}
+    return {"text": summary(card, place.zone), "blocks": content}
 
 
 def blocks(
@@ -112,7 +109,7 @@ def _element(element: Element, place: Place, at: int) -> list[Json]:
             return _lines([(Strong(label), ": ", *value) for label, value in pairs], place)
         case Table(header=header, rows=rows):
             heads: Spans = tuple(Strong(name) for name in header)
-            return _lines([_joined(tuple((head,) for head in heads)), *map(_joined, rows)], place)
+            return _lines([joined(tuple((head,) for head in heads)), *map(joined, rows)], place)
         case Chart(title=title, bars=bars):
             most = max((count for _, count in bars), default=0)
             return _lines([(Strong(title),), *(_bar(label, count, most) for label, count in bars)], place)
@@ -137,19 +134,20 @@ def context(text: str) -> Json:
 
 def bold(words: str) -> Json:
     """A line that is a label of what follows."""
-    parts = _literal(words if words.strip() else NOTHING, bold=True)
+    parts = _literal(words if words.strip() else NOTHING, BOLD)
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": parts}]}
 
 
 def _text(text: Text, place: Place) -> list[Json]:
-    words = "".join(span for span in text.spans if isinstance(span, str))
-    literal = all(isinstance(span, str) for span in text.spans)
-    if literal and not words.strip():
-        return []
-    if literal and text.style is Style.HEADING and len(words) <= LONGEST_HEADER:
-        return [_header(words)]
-    if literal and text.style is Style.MUTED and len(words) <= LONGEST_CONTEXT:
-        return [context(words)]
+    literal = [span for span in text.spans if isinstance(span, str)]
+    if len(literal) == len(text.spans):
+        words = "".join(literal)
+        if not words.strip():
+            return []
+        if text.style is Style.HEADING and len(words) <= LONGEST_HEADER:
+            return [_header(words)]
+        if text.style is Style.MUTED and len(words) <= LONGEST_CONTEXT:
+            return [context(words)]
     if text.style is Style.HEADING:
         bold = tuple(Strong(span) if isinstance(span, str) else span for span in text.spans)
         return _lines([bold], place)
@@ -162,12 +160,6 @@ def _lines(lines: list[Spans], place: Place, kind: str = "rich_text_section") ->
     parts = [parts for line in lines if (parts := _rich(line, place))]
     sections = [{"type": kind, "elements": each} for each in parts[: MOST_LINES + 1]]
     return [{"type": "rich_text", "elements": sections}] if sections else []
-
-
-def _joined(cells: tuple[Spans, ...]) -> Spans:
-    """The cells of a row where there is no table."""
-    spans = [span for cell in cells for span in (" · ", *(cell or (NOTHING,)))]
-    return tuple(spans[1:])
 
 
 def _bar(label: str, count: int, most: int) -> Spans:
@@ -200,17 +192,20 @@ def _button(button: Button, action: str) -> Json:
 
 
 def _rich(spans: Spans, place: Place) -> list[Json]:
-    return [part for span in spans for part in _parts(span, place)][:MOST_PARTS]
+    parts: list[Json] = []
+    for span in spans:
+        parts += _parts(span, place)
+    return parts[:MOST_PARTS]
 
 
 def _parts(span: Span, place: Place) -> list[Json]:
     match span:
         case str():
             return _literal(span)
-        case Strong(text=text):
-            return _literal(text, bold=True)
-        case Code(text=text):
-            return _literal(text, code=True)
+        case Strong():
+            return _literal(span.text, BOLD)
+        case Code():
+            return _literal(span.text, CODE)
         case Link(text=text, url=url):
             if len(url) > LONGEST_URL or not _ADDRESS.fullmatch(url):
                 return _literal(text)
@@ -223,16 +218,19 @@ def _parts(span: Span, place: Place) -> list[Json]:
             )
             user = next(here, None)
             return [{"type": "user", "user_id": user}] if user else _literal(name)
-        case Moment(at=at):
-            return [_date(at, place)]
+        case Moment():
+            return [_date(span.at, place)]
         case _:
             assert_never(span)
 
 
-def _literal(text: str, **style: bool) -> list[Json]:
-    pieces = [text[at : at + LONGEST_PART] for at in range(0, len(text), LONGEST_PART)]
-    styled: Json = {"style": style} if style else {}
-    return [{"type": "text", "text": piece, **styled} for piece in pieces]
+def _literal(text: str, style: Json | None = None) -> list[Json]:
+    part: Json = {"type": "text", "text": text}
+    if style:
+        part["style"] = style
+    if 0 < len(text) <= LONGEST_PART:
+        return [part]
+    return [part | {"text": text[at : at + LONGEST_PART]} for at in range(0, len(text), LONGEST_PART)]
 
 
 def _date(at: datetime, place: Place) -> Json:
@@ -241,53 +239,3 @@ def _date(at: datetime, place: Place) -> Json:
     if not 0 <= timestamp < LAST_TIMESTAMP:
         return {"type": "text", "text": words}
     return {"type": "date", "timestamp": timestamp, "format": DATE, "fallback": words}
-
-
-@lru_cache(2048)
-def instant(at: datetime, zone: str) -> str:
-    """An instant in words, in an IANA zone; in UTC where that is not known."""
-    try:
-        local = at.astimezone(ZoneInfo(zone))
-    except (KeyError, ValueError, OSError, OverflowError):
-        local = at.astimezone(UTC)
-    return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
-
-
-def summary(card: Card, place: Place) -> str:
-    """The card in plain words, a line an element, escaped; without its buttons, which do not work there."""
-    lines = [card.title, *(line for element in card.body for line in _said(element, place))]
-    return escaped("\n".join(line for line in lines if line.strip()) or NOTHING, LONGEST_TEXT)
-
-
-def _said(element: Element, place: Place) -> list[str]:
-    match element:
-        case Text(spans=spans):
-            return [_plain(spans, place)]
-        case Fields(pairs=pairs):
-            return [f"{label}: {_plain(value, place)}" for label, value in pairs]
-        case Table(header=header, rows=rows):
-            return [" · ".join(header), *(_plain(_joined(row), place) for row in rows)]
-        case Chart(title=title, bars=bars):
-            return [title, *(f"{label}: {count}" for label, count in bars)]
-        case Divider() | Actions():
-            return []
-        case _:
-            assert_never(element)
-
-
-def _plain(spans: Spans, place: Place) -> str:
-    return "".join(_word(span, place) for span in spans)
-
-
-def _word(span: Span, place: Place) -> str:
-    match span:
-        case str():
-            return span
-        case Person(name=name):
-            return name
-        case Moment(at=at):
-            return instant(at, place.zone)
-        case Strong(text=text) | Link(text=text) | Code(text=text):
-            return text
-        case _:
-            assert_never(span)

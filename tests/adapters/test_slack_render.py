@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from adapters.slack.carried import carried, pressed
 from adapters.slack.modals import home, modal, opener
-from adapters.slack.render import Place, instant, message
+from adapters.slack.render import Place, message
+from adapters.slack.summary import instant
 from adapters.slack.texts import after_mention, escaped, unescaped
 from bot.views import (
     Actions,
