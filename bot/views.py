@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 
 Language = str
 """A BCP 47 tag for which a catalogue is shipped: "en", "fr"."""
@@ -248,11 +247,6 @@ def _plain(span: Span) -> str:
         case Person(name=name):
             return name
         case Moment(at=at):
-            return _in_utc(at)
+            return f"{at.isoformat(' ', 'minutes')[:16]} UTC"
         case Strong(text=text) | Link(text=text) | Code(text=text):
             return text
-
-
-@lru_cache(2048)
-def _in_utc(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"

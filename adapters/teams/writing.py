@@ -38,9 +38,14 @@ class Reader:
     tenant: str
 
 
-@lru_cache(maxsize=2048)
 def moment(at: datetime, zone: str, language: Language) -> str:
     """An instant in words, with its offset, because a card's readers may be in several zones."""
+    # Each ballot has an instant of its own, but many have the same minute.
+    return _minute(at.replace(second=0, microsecond=0), zone, language)
+
+
+@lru_cache(maxsize=2048)
+def _minute(at: datetime, zone: str, language: Language) -> str:
     local = at.astimezone(_zone(zone))
     offset = f"{local:%z}"
     shown = "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
