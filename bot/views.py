@@ -237,13 +237,11 @@ View = Card | Form
 
 def plain(spans: Spans) -> str:
     """The words of `spans` where nothing can be styled; instants in UTC, as ISO 8601 to the minute."""
-    return "".join(_plain(span) for span in spans)
+    return "".join([span if isinstance(span, str) else _plain(span) for span in spans])
 
 
-def _plain(span: Span) -> str:
+def _plain(span: Strong | Link | Person | Moment | Code) -> str:
     match span:
-        case str():
-            return span
         case Person(name=name):
             return name
         case Moment(at=at):

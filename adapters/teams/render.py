@@ -139,8 +139,9 @@ class _Page:
         if text.style is Style.HEADING:
             return [self._writing.heading(text.spans, text.language, {"size": "Medium"})]
         blocks = self._writing.paragraphs(text.spans, text.language, _LOOKS.get(text.style, {}))
-        tight = [blocks[0], *({**block, "spacing": "None"} for block in blocks[1:])]
-        return [_container(tight, "emphasis")] if text.style is Style.NOTICE else tight
+        for block in blocks[1:]:
+            block["spacing"] = "None"
+        return [_container(blocks, "emphasis")] if text.style is Style.NOTICE else blocks
 
     def _fields(self, fields: Fields) -> list[Block]:
         blocks: list[Block] = []

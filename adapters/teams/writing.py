@@ -90,7 +90,8 @@ class Writing:
 
     def paragraphs(self, spans: Spans, language: Language, look: Block) -> list[Block]:
         """One block a line: neither kind of block shows a line feed everywhere."""
-        lines = _lines(spans) if any(map(_is_broken, spans)) else (spans,)
+        broken = [span for span in spans if isinstance(span, str) and ("\n" in span or "\r" in span)]
+        lines = _lines(spans) if broken else (spans,)
         return [self._line(line, language, look) for line in lines]
 
     def heading(self, spans: Spans, language: Language, look: Block) -> Block:
@@ -99,19 +100,23 @@ class Writing:
         return {"type": "TextBlock", "text": text or " ", "wrap": True, "style": "heading", **look}
 
     def _line(self, spans: Spans, language: Language, look: Block) -> Block:
-        if any(isinstance(span, Person) and self._mention(span) for span in spans):
-            return {"type": "TextBlock", "text": self._markdown(spans, language) or " ", "wrap": True, **look}
-        runs = [{**self._run(span, language), **look} for span in spans if span != ""]
-        return {"type": "RichTextBlock", "inlines": runs or [{"type": "TextRun", "text": " "}]}
+        runs: list[Block] = []
+        for span in spans:
+            if isinstance(span, Person) and self._mention(span):
+                text = self._markdown(spans, language)
+                return {"type": "TextBlock", "text": text or " ", "wrap": True, **look}
+            if span:
+                runs.append(self._run(span, language) | look)
+        return {"type": "RichTextBlock", "inlines": runs or [_text_run("")]}
 
     def _run(self, span: Span, language: Language) -> Block:
         match span:
             case str():
                 return _text_run(span)
             case Strong(text=text):
-                return {**_text_run(text), "weight": "Bolder"}
+                return _text_run(text) | {"weight": "Bolder"}
             case Code(text=text):
-                return {**_text_run(text), "fontType": "Monospace"}
+                return _text_run(text) | {"fontType": "Monospace"}
             case Person(name=name):
                 return _text_run(name)
             case Moment(at=at):
@@ -120,7 +125,7 @@ class Writing:
                 if not _ADDRESS.fullmatch(url):
                     return _text_run(text)
                 action = {"type": "Action.OpenUrl", "title": text or url, "url": url}
-                return {**_text_run(text or url), "underline": True, "selectAction": action}
+                return _text_run(text or url) | {"underline": True, "selectAction": action}
             case _:
                 assert_never(span)
 
@@ -157,10 +162,6 @@ class Writing:
 
 def _text_run(text: str) -> Block:
     return {"type": "TextRun", "text": text or " "}
-
-
-def _is_broken(span: Span) -> bool:
-    return isinstance(span, str) and ("\n" in span or "\r" in span)
 
 
 def _lines(spans: Spans) -> Iterator[Spans]:
