@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -181,22 +181,13 @@ def read(raw: object, connection: TeamsConnection) -> Arrival:
         raise Refused(400, "the body is no activity")
     place, sender = mapping(raw.get("conversation")), mapping(raw.get("from"))
     tenant = _tenant(raw, place)
-    thread = _thread(raw, place, tenant, connection)
+    thread = _thread(raw, place, sender, tenant, connection)
+    root = thread.conversation.partition(_THREAD)[0]
+    kept = thread if root == thread.conversation else replace(thread, conversation=root)
     user = sender.get("aadObjectId") or sender.get("id")
     home = _identifier(sender.get("tenantId") or tenant, "the sender's tenant")
     identity = IdentityKey(Platform.TEAMS, home, _identifier(user, "the sender"))
-    personal = thread.kind == PERSONAL
-    kept = Reference(
-        thread.service_url,
-        thread.conversation.partition(_THREAD)[0],
-        thread.kind,
-        thread.bot,
-        tenant,
-        user=words(sender.get("id"), LONGEST_ID) if personal else "",
-        team=thread.team,
-        channel=thread.channel,
-    )
-    conversation = ConversationKey(Platform.TEAMS, connection.key, kept.conversation, personal)
+    conversation = ConversationKey(Platform.TEAMS, connection.key, root, thread.kind == PERSONAL)
     return Arrival(
         raw,
         raw["type"],
@@ -218,7 +209,7 @@ def _tenant(raw: Json, place: Json) -> str:
     return _identifier(tenant, "the tenant")
 
 
-def _thread(raw: Json, place: Json, tenant: str, connection: TeamsConnection) -> Reference:
+def _thread(raw: Json, place: Json, sender: Json, tenant: str, connection: TeamsConnection) -> Reference:
     channel = mapping(raw.get("channelData"))
     kind = words(place.get("conversationType")) or ("groupChat" if place.get("isGroup") is True else PERSONAL)
     return Reference(
@@ -227,20 +218,15 @@ def _thread(raw: Json, place: Json, tenant: str, connection: TeamsConnection) ->
         kind=kind,
         bot=words(mapping(raw.get("recipient")).get("id")) or f"28:{connection.app_id}",
         tenant=tenant,
+        user=words(sender.get("id"), LONGEST_ID) if kind == PERSONAL else "",
         team=words(mapping(channel.get("team")).get("id")),
         channel=words(mapping(channel.get("channel")).get("id")),
     )
 
 
 def _hints(raw: Json, sender: Json, kept: Reference) -> Hints:
-    client = next(
-        (
-            entity
-            for entity in map(mapping, listed(raw.get("entities")))
-            if entity.get("type") == "clientInfo"
-        ),
-        {},
-    )
+    clients = (each for each in listed(raw.get("entities")) if mapping(each).get("type") == "clientInfo")
+    client: Json = next(clients, {})
     return Hints(
         name=words(sender.get("name")),
         locale=words(raw.get("locale")) or words(client.get("locale")),

@@ -215,4 +215,4 @@ def _container(blocks: list[Block], style: str) -> Block:
 def _spoken(view: View) -> str:
     """The words of a card, for a client that cannot show it."""
     elements = view.body if isinstance(view, Card) else view.intro
-    return "\n".join([view.title, *(plain(each.spans) for each in elements if isinstance(each, Text))])
+    return "\n".join([view.title, *[plain(each.spans) for each in elements if isinstance(each, Text)]])

@@ -96,7 +96,7 @@ class Writing:
 
     def heading(self, spans: Spans, language: Language, look: Block) -> Block:
         """A heading that screen readers announce as one."""
-        text = self._markdown(tuple(_without_line_feeds(spans)), language)
+        text = self._markdown(_without_line_feeds(spans), language)
         return {"type": "TextBlock", "text": text or " ", "wrap": True, "style": "heading", **look}
 
     def _line(self, spans: Spans, language: Language, look: Block) -> Block:
@@ -106,7 +106,7 @@ class Writing:
                 text = self._markdown(spans, language)
                 return {"type": "TextBlock", "text": text or " ", "wrap": True, **look}
             if span:
-                runs.append(self._run(span, language) | look)
+                runs.append({**self._run(span, language), **look})
         return {"type": "RichTextBlock", "inlines": runs or [_text_run("")]}
 
     def _run(self, span: Span, language: Language) -> Block:
@@ -130,7 +130,7 @@ class Writing:
                 assert_never(span)
 
     def _markdown(self, spans: Spans, language: Language) -> str:
-        return "".join(self._piece(span, language) for span in spans).strip()
+        return "".join([self._piece(span, language) for span in spans]).strip()
 
     def _piece(self, span: Span, language: Language) -> str:
         match span:
@@ -175,6 +175,5 @@ def _lines(spans: Spans) -> Iterator[Spans]:
     yield tuple(line)
 
 
-def _without_line_feeds(spans: Spans) -> Iterator[Span]:
-    for span in spans:
-        yield _LINE_FEED.sub(" ", span) if isinstance(span, str) else span
+def _without_line_feeds(spans: Spans) -> Spans:
+    return tuple([_LINE_FEED.sub(" ", span) if isinstance(span, str) else span for span in spans])
