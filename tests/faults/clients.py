@@ -177,7 +177,7 @@ class Crowd:
         while delay == TO_THE_CLOSE and self.going and vote.closes_at.timestamp() > self.stage.clock.now():  # noqa: ASYNC110
             await asyncio.sleep(dice.uniform(0.1, 1))
         client = self._clients[voter.key.platform]
-        changed = client.resent(press) if resent or voter.key.platform == "web" else None
+        changed = client.resent(press) if resent else None
         if changed:
             again = self._begin(Kind.CAST, voter, vote, choice, changed)
             await self._deliver(voter, changed, again, dice)

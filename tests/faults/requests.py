@@ -167,7 +167,7 @@ class Teams:
 
 
 class Web:
-    """A page's own form, sent by a browser signed in; what is sent twice is two ballots, by commit."""
+    """A page's own form, sent by a browser signed in; each page's has a number of its own."""
 
     patience = 8.0
 
@@ -187,8 +187,8 @@ class Web:
     def again(self, press: Press) -> Press:
         return press
 
-    def resent(self, press: Press) -> Press:
-        return press
+    def resent(self, press: Press) -> None:
+        return None
 
     def request(self, key: IdentityKey, press: Press) -> bytes:
         headers = {

@@ -47,6 +47,12 @@ def duplicate_counts_again() -> None:
     patch(domain, "_is_known", lambda _: lambda press: False)
 
 
+@bugs.bug("counted once", "right one", "chain")
+def form_counts_again() -> None:
+    """A form that is sent once more casts its ballot once more."""
+    patch(commands, "_came_before", lambda _: lambda ctx, vote: False)
+
+
 @bugs.bug("counted once", "right one")
 def refused_but_written() -> None:
     """A press that is refused because a newer one stands is written all the same."""
