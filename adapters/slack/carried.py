@@ -29,11 +29,11 @@ def button_value(command: str, args: tuple[str, ...]) -> str:
 
 def pressed(value: str) -> tuple[str, tuple[str, ...]]:
     """The command and arguments of a button's value. Raises ValueError where it is none of ours."""
-    match orjson.loads(value):
-        case [str(command), *args] if all(map(_is_text, (command, *args))):
-            return command, tuple(args)
-        case _:
-            raise ValueError("not a button's value")
+    words = orjson.loads(value)
+    if not isinstance(words, list) or not words or not all(map(_is_text, words)):
+        raise ValueError("not a button's value")
+    command, *args = words
+    return command, tuple(args)
 
 
 def metadata(carried: Carried) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from adapters.asgi import Refused
 
 DEEPEST = 40
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _TOKEN = re.compile(r"[!-~]{1,255}")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TS = re.compile(r"([0-9]{1,11})\.([0-9]{1,6})")
 
 
@@ -57,7 +58,7 @@ def instant(source: object, *path: str | int) -> datetime:
     found = _TS.fullmatch(text(source, *path))
     if found is None:
         raise Refused(400, f"no {path[-1]}")
-    return datetime.fromtimestamp(int(found[1]), UTC).replace(microsecond=int(found[2].ljust(6, "0")))
+    return _EPOCH + timedelta(seconds=int(found[1]), microseconds=int(found[2].ljust(6, "0")))
 
 
 def shallow(payload: object) -> bool:

@@ -200,7 +200,8 @@ def _event_request(
 
 def _home(payload: Payload, ours: SlackConnection) -> str:
     """The workspace of the person, which in a shared channel is not ours."""
-    return ours.team if at(payload, "user", "team_id") is None else identifier(payload, "user", "team_id")
+    home = at(payload, "user", "team_id")
+    return ours.team if home in (None, ours.team) else identifier(payload, "user", "team_id")
 
 
 def _conversation(channel: str, ours: SlackConnection, *, personal: bool = False) -> ConversationKey:
