@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -50,7 +51,7 @@ def duplicate_counts_again() -> None:
 @bugs.bug("counted once", "right one", "chain")
 def form_counts_again() -> None:
     """A form that is sent once more casts its ballot once more."""
-    patch(commands, "_came_before", lambda _: lambda ctx, vote: False)
+    patch(commands, "_remembered_as", lambda _: lambda ctx, vote: secrets.token_hex(16))
 
 
 @bugs.bug("counted once", "right one")
