@@ -46,6 +46,8 @@ def choice_words(rule: Rule, choice: str, speech: Speech) -> str:
     """What a ballot says: “Yes”, “Dakar, Nairobi”, “Dakar > Nairobi = Panama”."""
     if choice == ABSTAIN:
         return speech.name("choice", ABSTAIN).capitalize()
+    if rule.kind.says is Says.ONE:
+        return option_label(rule, choice, speech.language)
     said = ranking(choice)
     joined = ", " if rule.kind.says is Says.ANY else " = "
     places = (joined.join(option_label(rule, k, speech.language) for k in place) for place in said.places)
