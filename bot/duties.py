@@ -79,26 +79,35 @@ class Duties:
         self.couriers.wake()
 
     async def fire(self) -> None:
-        """Fires due timers, each in a transaction of its own; one that fails keeps no other waiting."""
-        while await self._fire_next():
-            pass
+        """Fires due timers, each in a transaction of its own; one that fails keeps no other waiting.
 
-    async def _fire_next(self) -> bool:
-        """Fires the oldest due timer, or puts it off; whether there was one."""
+        Prompts are planned after all others, for ten thousand take seconds in which a vote may be to close.
+        """
+        plan: Timer | None = None
+        while timer := await self._fire_next():
+            plan = timer if timer.kind == planning.TIMER else plan
+        if plan:
+            try:
+                await self.plan()
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
+                await self._put_off(plan, error)
+
+    async def _fire_next(self) -> Timer | None:
+        """Fires the oldest due timer, if there is one, or puts it off."""
         tried: list[Timer] = []
         try:
             await self.store.run(lambda tx: self._fire(tx, tried))
-            if tried and tried[0].kind == planning.TIMER:
-                await self.plan()
         except Exception as error:
             if not tried:
                 raise
-            timer = tried[-1]
-            told(log, "timer failed", error, timer=timer.key)
-            await self.store.run(
-                lambda tx: tx.timers.set(timer.key, timer.kind, timer.subject_id, tx.now + RETRY)
-            )
-        return bool(tried)
+            await self._put_off(tried[-1], error)
+        return tried[-1] if tried else None
+
+    async def _put_off(self, timer: Timer, error: Exception) -> None:
+        told(log, "timer failed", error, timer=timer.key)
+        await self.store.run(
+            lambda tx: tx.timers.set(timer.key, timer.kind, timer.subject_id, tx.now + RETRY)
+        )
 
     def _fire(self, tx: Transaction, tried: list[Timer]) -> None:
         """Fires the oldest due timer, having noted that it is tried."""

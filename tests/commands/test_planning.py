@@ -8,8 +8,10 @@ from time import monotonic
 import pytest
 
 from adapters.calendar import occurrences
+from bot.commands import planning
 from bot.commands.calendar import AHEAD, plan_calendar
 from bot.duties import Duties
+from bot.ports import Transaction
 from bot.sending import Sender
 from tests.commands.office import Office
 from tests.commands.test_examples import WORDS
@@ -75,3 +77,37 @@ def test_one_that_has_moved_is_over_when_it_is_over(office: Office, duties: Duti
     goes_to(office, duties, second + 9 * DAY)
 
     assert len(to_come(office)) == AHEAD + 1  # the one that moved is beside those of the rule
+
+
+def test_prompts_are_planned_once_nothing_else_is_due(
+    office: Office, duties: Duties, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reckon, still_due = planning.reckon, []
+
+    def watched(tx: Transaction) -> planning.Reckoning:
+        still_due.extend(timer.key for timer in tx.timers.due(10))
+        return reckon(tx)
+
+    monkeypatch.setattr(planning, "reckon", watched)
+    office.do(planning.soon)
+    office.now += timedelta(minutes=1)
+    office.do(lambda tx: tx.timers.set("vote:1:close", "vote-close", 1, tx.now))
+
+    office.fire(duties)
+
+    assert still_due == []
+    assert office.do(lambda tx: tx.timers.due(10)) == []
+
+
+def test_a_plan_that_fails_is_tried_again_a_minute_later(
+    office: Office, duties: Duties, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: Transaction) -> planning.Reckoning:
+        raise RuntimeError
+
+    office.do(planning.soon)
+    monkeypatch.setattr(planning, "reckon", fails)
+    office.fire(duties)
+    monkeypatch.undo()
+
+    assert office.do(lambda tx: tx.timers.next_due()) == office.now + timedelta(minutes=1)
