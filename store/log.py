@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, func, insert, select, update
+import orjson
+from sqlalchemy import Insert, Select, Text, Update, bindparam, func, insert, select, type_coerce, update
 
 from bot.ports.record import Event
 from store.schema.record import events, tree
-from store.schema.types import EPOCH, MICROSECOND, canonical
+from store.schema.types import Id
 from store.sql import Sql
 from store.upsert import upsert
 
@@ -58,21 +59,21 @@ class StoredLog:
             and not self._sql.execute(select(func.pg_try_advisory_xact_lock(SEQUENCER))).scalar_one()
         ):
             return frozenset()  # another replica is at it
-        fresh = self._sql.execute(
-            select(events).where(events.c.number.is_(None)).order_by(events.c.id).limit(limit)
-        ).all()
+        fresh = self._sql.rows(_fresh, limit=limit)
         if not fresh:
             return frozenset()
         size, edge = self._edge()
         numbered = []
         for number, row in enumerate(fresh, size):
-            text = _canonical(number, row)
-            leaf = leaf_hash(text.encode())
+            entry = _canonical(number, row)
+            leaf = leaf_hash(entry)
             edge = extended(edge, number, leaf)
-            numbered.append({"event": row.id, "number": number, "canonical": text, "leaf": leaf.hex()})
-        self._sql.execute(update(events).where(events.c.id == bindparam("event")), numbered)
+            numbered.append(
+                {"event": row.id, "number": number, "canonical": entry.decode(), "leaf": leaf.hex()}
+            )
+        self._sql.do_each(_number, numbered)
         hashes = "".join(node.hex() for node in edge)
-        self._sql.execute(upsert(tree, ["id"], id=1, size=size + len(fresh), hashes=hashes))
+        self._sql.do(_grow, size=size + len(fresh), hashes=hashes)
         if self._sql.is_postgres:  # once a round, however many ballots there were
             self._sql.execute(select(func.pg_notify(CHANNEL, "")))
         return frozenset(row.subject for row in fresh)
@@ -83,7 +84,7 @@ class StoredLog:
         return size, root_hash(edge).hex()
 
     def _edge(self) -> tuple[int, list[bytes]]:
-        row = self._sql.execute(select(tree.c.size, tree.c.hashes)).first()
+        row = self._sql.row(_tree)
         if row is None:
             return 0, []
         hashes = bytes.fromhex(row.hashes)
@@ -122,16 +123,51 @@ def root_hash(edge: Sequence[bytes]) -> bytes:
     return node
 
 
-def _canonical(number: int, row: Any) -> str:  # noqa: ANN401 - a row
+def _canonical(number: int, row: Any) -> bytes:  # noqa: ANN401 - a row
+    """An event as canonical JSON; its payload is stored so already."""
     event = {
-        "at": (row.at - EPOCH) // MICROSECOND,
+        "at": row.at,
         "kind": row.kind,
         "nonce": row.nonce,
         "number": number,
-        "payload": row.payload,
+        "payload": orjson.Fragment(row.payload),
         "subject": row.subject,
     }
-    return canonical(event if row.actor_id is None else {**event, "actor": row.actor_id})
+    if row.actor_id is not None:
+        event["actor"] = row.actor_id
+    return orjson.dumps(event, option=orjson.OPT_SORT_KEYS)
+
+
+def _fresh() -> Select[Any]:
+    """Events without a number, as they are stored: instants in microseconds, payloads as text."""
+    return (
+        select(
+            events.c.id,
+            type_coerce(events.c.at, Id).label("at"),
+            events.c.kind,
+            events.c.subject,
+            events.c.actor_id,
+            type_coerce(events.c.payload, Text).label("payload"),
+            events.c.nonce,
+        )
+        .where(events.c.number.is_(None))
+        .order_by(events.c.id)
+        .limit(bindparam("limit"))
+    )
+
+
+def _number() -> Update:
+    names = ("number", "canonical", "leaf")
+    numbered = update(events).where(events.c.id == bindparam("event"))
+    return numbered.values({name: bindparam(name) for name in names})
+
+
+def _tree() -> Select[Any]:
+    return select(tree.c.size, tree.c.hashes)
+
+
+def _grow() -> Insert:
+    return upsert(tree, ["id"], id=1, size=bindparam("size"), hashes=bindparam("hashes"))
 
 
 def _append() -> Insert:

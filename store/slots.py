@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, literal, not_, select, update
+from sqlalchemy import Select, Update, bindparam, case, literal, not_, select, update
+from sqlalchemy.dialects.postgresql import Insert
 
 from bot.domain.people import Platform
 from bot.ports import Address
@@ -32,28 +33,11 @@ class StoredSlots:
 
     def show(self, key: str, conversation_id: int, urgency: int = USUAL) -> None:
         """A conversation shows `key` from now on; wanted once more if it already does."""
-        self._sql.execute(
-            inserting(slots)
-            .values(
-                conversation_id=conversation_id,
-                key=key,
-                want=1,
-                sent=0,
-                urgency=urgency,
-                reference="",
-                next_at=self._sql.now,
-                attempts=0,
-                parked="",
-            )
-            .on_conflict_do_update(
-                index_elements=["conversation_id", "key"],
-                set_={**self._wanted(urgency), "parked": ""},
-            )
-        )
+        self._sql.do(_show, conversation=conversation_id, key=key, urgency=urgency, now=self._sql.now)
 
     def touch(self, key: str, urgency: int = USUAL) -> None:
         """What `key` shows has changed: every message showing it is to be edited. 0 is most urgent."""
-        self._sql.execute(update(slots).where(slots.c.key == key).values(self._wanted(urgency)))
+        self._sql.do(_touch, key=key, urgency=urgency, now=self._sql.now)
 
     def waiting(self, connection: Connection) -> bool:
         """Whether there is anything to claim."""
@@ -137,20 +121,6 @@ class StoredSlots:
         )
         return [Parked(r.key, f"{r.platform}:{r.tenant}/{r.external}", r.reason) for r in waiting]
 
-    def _wanted(self, urgency: int) -> dict[str, Any]:
-        """A change to a message: one more version, no less urgent than what already waits.
-
-        The most urgent waits for nothing. The others keep their turn if they had one.
-        """
-        now = self._sql.now
-        more = slots.c.urgency < urgency
-        waiting = STALE | (slots.c.next_at > now)
-        return {
-            "want": slots.c.want + 1,
-            "urgency": case((STALE & more, slots.c.urgency), else_=urgency),
-            "next_at": now if urgency == MOST_URGENT else case((waiting, slots.c.next_at), else_=_at(now)),
-        }
-
 
 _PLACE = ("platform", "tenant", "external", "personal", "reference", "zone", "languages")
 
@@ -185,3 +155,39 @@ def _due(query: Select[Any], now: Any) -> Select[Any]:  # noqa: ANN401 - an inst
 
 def _waiting() -> Select[Any]:
     return _due(select(slots.c.id), bindparam("now")).where(named(conversations)).limit(1)
+
+
+def _show() -> Insert:
+    shown = inserting(slots).values(
+        conversation_id=bindparam("conversation"),
+        key=bindparam("key"),
+        want=1,
+        sent=0,
+        urgency=bindparam("urgency"),
+        reference="",
+        next_at=bindparam("now"),
+        attempts=0,
+        parked="",
+    )
+    return shown.on_conflict_do_update(
+        index_elements=["conversation_id", "key"], set_={**_wanted(), "parked": ""}
+    )
+
+
+def _touch() -> Update:
+    return update(slots).where(slots.c.key == bindparam("key")).values(_wanted())
+
+
+def _wanted() -> dict[str, Any]:
+    """A change to a message: one more version, no less urgent than what already waits.
+
+    The most urgent waits for nothing. The others keep their turn if they had one.
+    """
+    urgency: Any = bindparam("urgency", type_=slots.c.urgency.type)
+    now: Any = bindparam("now", type_=slots.c.next_at.type)
+    waiting = (urgency != MOST_URGENT) & (STALE | (slots.c.next_at > now))
+    return {
+        "want": slots.c.want + 1,
+        "urgency": case((STALE & (slots.c.urgency < urgency), slots.c.urgency), else_=urgency),
+        "next_at": case((waiting, slots.c.next_at), else_=now),
+    }

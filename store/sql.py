@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -94,6 +94,11 @@ class Sql:
         prepared = self._statements[build]
         touched: int = self._driver.execute(prepared.text, prepared.parameters(values)).rowcount
         return touched
+
+    def do_each(self, build: Build, several: Sequence[Mapping[str, Any]]) -> None:
+        """Runs a prepared change once for each of several sets of values; not as a part of a batch."""
+        prepared = self._statements[build]
+        self._driver.cursor().executemany(prepared.text, [prepared.parameters(values) for values in several])
 
     def execute(self, statement: Executable, parameters: Any = None) -> Result[Any]:  # noqa: ANN401 - Core's own
         """Runs a statement through Core."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, Update, and_, bindparam, update
+from sqlalchemy import Insert, Select, Update, and_, bindparam, select, update
 
 from bot.ports.people import NotIntroduced
 from bot.requests import ConversationKey, Hints
@@ -87,24 +87,26 @@ def _place(row: Any, here: ConversationKey, hints: Hints) -> dict[str, Any]:  # 
 
 
 def _new_conversation(sql: Sql, here: ConversationKey, hints: Hints) -> int:
-    added: int = sql.execute(
-        inserting(conversations)
-        .values(
-            platform=here.platform.value,
-            tenant=here.tenant,
-            external=here.id,
-            personal=here.personal,
-            reference=hints.reference,
-            zone=hints.zone,
-            languages=[],
-            parked="",
-        )
-        .on_conflict_do_update(  # another replica may have just written the same
-            index_elements=["platform", "tenant", "external"], set_={"reference": hints.reference}
-        )
-        .returning(conversations.c.id)
-    ).scalar_one()
+    key = {"platform": here.platform.value, "tenant": here.tenant, "external": here.id}
+    sql.do(_converse, **key, personal=here.personal, reference=hints.reference, zone=hints.zone, languages=[])
+    added: int = sql.row(_conversation_id, **key).id
     return added
+
+
+_PLACE = ("platform", "tenant", "external")
+
+
+def _converse() -> Insert:
+    """A conversation, which another replica may have just written."""
+    names = (*_PLACE, "personal", "reference", "zone", "languages")
+    new = inserting(conversations).values({name: bindparam(name) for name in names} | {"parked": ""})
+    return new.on_conflict_do_update(
+        index_elements=_PLACE, set_={"reference": new.excluded.reference}
+    ).inline()
+
+
+def _conversation_id() -> Select[Any]:
+    return select(conversations.c.id).where(*(conversations.c[name] == bindparam(name) for name in _PLACE))
 
 
 def known() -> Select[Any]:

@@ -72,6 +72,7 @@ VALUES: dict[str, Any] = {
 OTHERWISE: dict[Any, dict[str, Any]] = {
     requests._answer: {"id": "1"},
     people._conversation: {"external": "D-Ann"},
+    usage._conversation_id: {"external": "D-Ann"},
 }
 
 
