@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 
@@ -183,3 +184,11 @@ class Evidence:
         """What the bot's clock said at an instant of the harness, in seconds since 1970."""
         offset = next((added for since, added in reversed(self.clocks) if since <= at), self.clocks[0][1])
         return at + offset
+
+    def bot_times(self, start: float, end: float) -> tuple[float, float]:
+        """The earliest and the latest that it said between two instants of the harness; it may step back."""
+        readings = [self.bot_time(start), self.bot_time(end)]
+        for (_, before), (since, after) in pairwise(self.clocks):
+            if start < since <= end:
+                readings += (since + before, since + after)
+        return min(readings), max(readings)

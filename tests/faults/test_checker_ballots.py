@@ -110,6 +110,13 @@ def test_a_press_from_the_future_counts_from_its_arrival() -> None:
     assert refused.rules() == {"right one"}
 
 
+def test_a_press_from_the_future_counts_whatever_the_clock_does_while_it_is_carried_out() -> None:
+    case = Case()
+    case.stands(case.cast("o1", "yes", 1, click=CLOCK + 50), cast_at=CLOCK + 0.57)
+
+    assert case.found(clocks=[(0.0, CLOCK), (1.05, CLOCK - 0.5)]) == []
+
+
 def test_a_press_is_refused_as_older_only_where_a_newer_one_may_have_been_carried_out() -> None:
     case = Case()
     case.stands(case.cast("o1", "yes", 2, UNKNOWN))

@@ -15,6 +15,8 @@ from math import inf
 from tests.faults.evidence import Stored
 from tests.faults.history import Kind, Operation, Outcome
 
+Between = Callable[[float, float], tuple[float, float]]
+"""The earliest and the latest reading of the bot's clock between two instants of the harness."""
 EXACT = 2e-6
 """Seconds within which two instants are the same microsecond."""
 
@@ -50,9 +52,7 @@ class Sent:
         return abs(cast.click - stored.clicked_at) <= EXACT
 
 
-def sent_ballots(
-    operations: Iterable[Operation], bot_time: Callable[[float], float]
-) -> Mapping[int, Sequence[Sent]]:
+def sent_ballots(operations: Iterable[Operation], bot_times: Between) -> Mapping[int, Sequence[Sent]]:
     """The ballots of a history by vote, those of people without a mandate too."""
     deliveries: dict[int, list[Operation]] = {}
     for one in operations:
@@ -62,11 +62,11 @@ def sent_ballots(
             deliveries[one.of].append(one)
     made: dict[int, list[Sent]] = defaultdict(list)
     for same in deliveries.values():
-        made[same[0].vote].append(_sent(same, bot_time))
+        made[same[0].vote].append(_sent(same, bot_times))
     return made
 
 
-def _sent(same: list[Operation], bot_time: Callable[[float], float]) -> Sent:
+def _sent(same: list[Operation], bot_times: Between) -> Sent:
     cast = same[0]
     outcomes = {one.outcome for one in same}
     outcome = next((o for o in (Outcome.OK, Outcome.UNKNOWN) if o in outcomes), Outcome.NO)
@@ -75,10 +75,8 @@ def _sent(same: list[Operation], bot_time: Callable[[float], float]) -> Sent:
     told = min(oks, default=inf)
     clicks = None
     if cast.click is not None:
-        clicks = (
-            min(cast.click, bot_time(invoked)),
-            cast.click if told == inf else min(cast.click, bot_time(told)),
-        )
+        earliest, latest = bot_times(invoked, told)
+        clicks = (min(cast.click, earliest), min(cast.click, latest))
     return Sent(cast, tuple(same), outcome, invoked, told, clicks)
 
 

@@ -42,7 +42,7 @@ class Run:
     @cached_property
     def sent(self) -> Mapping[int, Sequence[Sent]]:
         """The ballots that were sent, by vote, each with its duplicates."""
-        return sent_ballots(self.operations, self.evidence.bot_time)
+        return sent_ballots(self.operations, self.evidence.bot_times)
 
     @cached_property
     def by_vote(self) -> Mapping[int, Sequence[Operation]]:
