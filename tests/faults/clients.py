@@ -21,7 +21,7 @@ PAUSE = 1.5
 """Seconds between two presses of one account, on average."""
 SLOWED = 2
 """How many times as long as an answer took one waits before the next press: a slow machine keeps up."""
-SENT_AGAIN = 0.25
+SENT_AGAIN = 0.3
 """The share of presses that are delivered more than once: at once, late, or after the close."""
 TO_THE_CLOSE = 0.1
 """Seconds after which a press is sent again that is meant to come late, and not before its vote is over."""
@@ -34,7 +34,7 @@ FROM_THE_FUTURE = 0.02
 AN_HOUR = 3600.0
 RECUSES = 0.06
 """The share of times at which a delegate with a browser recuses their organisation instead."""
-IMPATIENT = 0.08
+IMPATIENT = 0.15
 """The share of deliveries whose sender hangs up within a tenth of a second."""
 
 
