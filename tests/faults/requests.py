@@ -140,7 +140,8 @@ class Teams:
         return press
 
     def resent(self, press: Press) -> Press:
-        at = datetime.now(UTC)
+        assert press.click
+        at = max(datetime.now(UTC), datetime.fromtimestamp(press.click, UTC) + timedelta(milliseconds=1))
         at = at.replace(microsecond=at.microsecond // 1000 * 1000)
         content = copy.copy(press.content) | {"id": f"f:{secrets.token_hex(16)}", "timestamp": stamp(at)}
         return Press(at.timestamp(), content)
