@@ -18,12 +18,13 @@ from adapters.metrics import Watched, counted
 from adapters.readiness import LATE, SILENT, Readiness
 from bot.domain.people import Platform
 from bot.ports import Gone, Throttled, Uncertain
+from tests.rigs.migrated import migrated
 from tests.store.scene import START, Database, found
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'plenary.db'}")
+    made = Database(migrated(tmp_path))
     made.run(found)
     yield made
     made.close()

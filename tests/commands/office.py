@@ -17,6 +17,7 @@ from bot.ports import Store, Transaction
 from bot.requests import Args, ConversationKey, Hints, Reply, Request, typed
 from store import open_store
 from tests.commands.test_examples import NOW, REGISTRY, WORDS
+from tests.rigs.migrated import migrated
 
 T = TypeVar("T")
 HOME = "Blue Ridge Relief"
@@ -36,7 +37,7 @@ class Office:
 
     async def _opened(self) -> Store:
         return open_store(
-            f"sqlite:///{self._folder / 'plenary.db'}",
+            migrated(self._folder),
             parse=lambda source: community.read(source, "stored"),
             clock=lambda _: self.now,
         )

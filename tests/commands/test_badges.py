@@ -35,6 +35,7 @@ from bot.views import (
 )
 from tests.commands.endorsing import Endorsing
 from tests.rights.test_matrix import rows
+from tests.rigs.migrated import migrated
 
 URL = "http://x.test"
 ROLES = ("stranger", "person", "delegate", "alternate", "lead", "secretary", "chair", "other-lead")
@@ -88,7 +89,7 @@ def _share(tx: Transaction, world: Endorsing) -> None:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endorsing]:
     folder: Path = tmp_path_factory.mktemp("badges")
-    made = Endorsing(f"sqlite:///{folder / 'plenary.db'}", KeyFolder(folder / "keys"))
+    made = Endorsing(migrated(folder), KeyFolder(folder / "keys"))
     made.found_votes()
     yield made
     made.close()

@@ -24,12 +24,13 @@ from bot.requests import Reply
 from bot.sending import Sender
 from bot.views import Actions, Card, Choice, Form, Text, plain
 from tests.commands.endorsing import Endorsing
+from tests.rigs.migrated import migrated
 
 MOTION = "motion plenary “Endorse it?” as endorsement"
 
 
 def founded(folder: Path) -> Endorsing:
-    made = Endorsing(f"sqlite:///{folder / 'plenary.db'}", KeyFolder(folder / "keys"))
+    made = Endorsing(migrated(folder), KeyFolder(folder / "keys"))
     assert not made.says("lead", "output training “The first 72 hours” https://example.org/72").refused
     return made
 

@@ -12,12 +12,13 @@ from adapters.seals import KeyFolder
 from bot.requests import Reply
 from bot.views import Card, Text, plain
 from tests.commands.endorsing import Endorsing
+from tests.rigs.migrated import migrated
 from tests.rigs.outgoing import claimed
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[Endorsing]:
-    made = Endorsing(f"sqlite:///{tmp_path / 'plenary.db'}", KeyFolder(tmp_path / "keys"))
+    made = Endorsing(migrated(tmp_path), KeyFolder(tmp_path / "keys"))
     yield made
     made.close()
 

@@ -6,12 +6,13 @@ import pytest
 
 from adapters.seals import KeyFolder
 from tests.rights.world import World
+from tests.rigs.migrated import migrated
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("rights")
-    made = World(f"sqlite:///{folder / 'plenary.db'}", KeyFolder(folder / "keys"))
+    made = World(migrated(folder), KeyFolder(folder / "keys"))
     made.found_votes()
     yield made
     made.close()

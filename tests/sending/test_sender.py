@@ -15,6 +15,7 @@ from bot.requests import ConversationKey
 from bot.sending import BEGINS, Parcel, Sender
 from bot.sending.sender import RETRY
 from bot.views import Card
+from tests.rigs.migrated import migrated
 from tests.rigs.recorder import Recorder
 from tests.store.scene import START, Database
 
@@ -51,7 +52,7 @@ class Scene:
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:
-    database = Database(f"sqlite:///{tmp_path / 'plenary.db'}")
+    database = Database(migrated(tmp_path))
     yield Scene(database)
     database.close()
 
