@@ -41,6 +41,8 @@ NEAR = 0.6
 """Seconds before the first close to which the bot's clock is set then."""
 PATIENCE = 30.0
 """Seconds of the harness until everything must have come to rest after the last fault."""
+LONGEST = 180.0
+"""Seconds after which a storm that has not ended is broken."""
 LOOKS = 1.2
 """Seconds between two looks at the tables."""
 STUCK, A_LEASE = 3.0, 61.0
@@ -175,7 +177,8 @@ class Storm:
         self._watch.look()
         began = time.monotonic()
         watching = asyncio.create_task(self._looks())
-        await asyncio.gather(self._nemesis.strike(), self._crowd.storm(), self._course(began))
+        async with asyncio.timeout(LONGEST):
+            await asyncio.gather(self._nemesis.strike(), self._crowd.storm(), self._course(began))
         lasted = time.monotonic() - began
         watching.cancel()
         with suppress(asyncio.CancelledError):
@@ -295,9 +298,12 @@ def _side_by_side(given: argparse.Namespace) -> Iterator[Line]:
 
 
 def _work(database: str, seconds: float, keep: Path | None, seeds: object, lines: object) -> None:
+    """Runs what there is to run, as long as there is somebody to tell."""
+    parent = multiprocessing.parent_process()
+    assert parent
     try:
         with laboratory(database) as made:
-            while (seed := seeds.get()) is not None:  # type: ignore[attr-defined]
+            while (seed := seeds.get()) is not None and parent.is_alive():  # type: ignore[attr-defined]
                 lines.put(_line(made, seed, seconds, keep))  # type: ignore[attr-defined]
     finally:
         lines.put(None)  # type: ignore[attr-defined]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
 from bench.load import complete
 
@@ -24,7 +23,8 @@ async def exchange(port: int, request: bytes, patience: float) -> tuple[int, byt
         Lost: it was sent, and no answer came in time or whole.
     """
     try:
-        reader, writer = await asyncio.wait_for(asyncio.open_connection("127.0.0.1", port), patience)
+        async with asyncio.timeout(patience):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
     except (OSError, TimeoutError) as error:
         raise NotSent from error
     try:
@@ -35,8 +35,6 @@ async def exchange(port: int, request: bytes, patience: float) -> tuple[int, byt
         raise Lost from error
     finally:
         writer.transport.abort()
-        with suppress(OSError):
-            await writer.wait_closed()
     answer = complete(raw) if raw else None
     if answer is None:
         raise Lost
