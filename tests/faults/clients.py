@@ -21,7 +21,7 @@ PAUSE = 1.5
 """Seconds between two presses of one account, on average."""
 SLOWED = 2
 """How many times as long as an answer took one waits before the next press: a slow machine keeps up."""
-SENT_AGAIN = 0.3
+SENT_AGAIN = 0.4
 """The share of presses that are delivered more than once: at once, late, or after the close."""
 TO_THE_CLOSE = 0.1
 """Seconds after which a press is sent again that is meant to come late, and not before its vote is over."""
