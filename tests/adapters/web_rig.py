@@ -38,6 +38,7 @@ from bot.duties import Duties
 from bot.ports import MAIL, Messenger, Store, Transaction
 from bot.sending.sender import Sender
 from store import open_store
+from tests.rigs.communities import described
 
 T = TypeVar("T")
 HTML = "text/html,application/xhtml+xml"
@@ -270,9 +271,7 @@ async def _start(
     mail: Messenger | None,
 ) -> tuple[Website, uvicorn.Server, asyncio.Task[None]]:
     clock = Clock((FOUNDED if demo else PRESENT) - datetime.now(UTC))
-    store = open_store(
-        f"sqlite:///{file}", parse=lambda text: community.read(text, "stored"), clock=clock.shifted
-    )
+    store = open_store(f"sqlite:///{file}", parse=described, clock=clock.shifted)
     await store.run(_found)
     words = WORDS
     seals = KeyFolder(file.with_name("keys"))
@@ -309,8 +308,8 @@ async def _start(
 
 
 def _found(tx: Transaction) -> None:
-    source, label = community.find("logistics")
-    tx.load_community(community.read(source, label), source)
+    source, _ = community.find("logistics")
+    tx.load_community(described(source), source)
     plan_calendar(tx, calendar.occurrences)
 
 

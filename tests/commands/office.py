@@ -17,6 +17,7 @@ from bot.ports import Store, Transaction
 from bot.requests import Args, ConversationKey, Hints, Reply, Request, typed
 from store import open_store
 from tests.commands.test_examples import NOW, REGISTRY, WORDS
+from tests.rigs.communities import described
 from tests.rigs.migrated import migrated
 
 T = TypeVar("T")
@@ -38,13 +39,13 @@ class Office:
     async def _opened(self) -> Store:
         return open_store(
             migrated(self._folder),
-            parse=lambda source: community.read(source, "stored"),
+            parse=described,
             clock=lambda _: self.now,
         )
 
     def _found(self, tx: Transaction) -> None:
-        source, label = community.find(self._file)
-        tx.load_community(community.read(source, label), source)
+        source, _ = community.find(self._file)
+        tx.load_community(described(source), source)
         tx.organisations.add(HOME, tx.community.kinds[0].slug, votes=True)
 
     def close(self) -> None:

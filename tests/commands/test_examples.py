@@ -23,6 +23,7 @@ from bot.domain.people import IdentityKey, Platform
 from bot.ports import Store, Transaction
 from bot.requests import ConversationKey, Request, typed
 from store import open_store
+from tests.rigs.communities import described
 
 T = TypeVar("T")
 NOW = datetime(2026, 9, 1, 9, tzinfo=UTC)
@@ -36,8 +37,8 @@ class Seeded:
 
     def __init__(self, store: Store, keys: Path, loop: asyncio.AbstractEventLoop, file: str) -> None:
         self._loop, self._store, self._seals = loop, store, KeyFolder(keys)
-        self.source, label = community.find(file)
-        self.community = community.read(self.source, label)
+        self.source, _ = community.find(file)
+        self.community = described(self.source)
         self._dispatcher = Dispatcher(store, self._seals, REGISTRY, WORDS, "http://x.test", lambda: None)
         self.do(self._seed)
 
@@ -84,7 +85,7 @@ def seeded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     async def opened() -> Store:
         return open_store(
             f"sqlite:///{folder / 'plenary.db'}",
-            parse=lambda source: community.read(source, "stored"),
+            parse=described,
             clock=lambda _: NOW,
         )
 

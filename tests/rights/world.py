@@ -29,6 +29,7 @@ from bot.ports import Store, Transaction
 from bot.requests import Args, ConversationKey, Hints, Reply, Request
 from bot.views import Form
 from store import open_store
+from tests.rigs.communities import described
 
 T = TypeVar("T")
 GROUPS = ("training", "procurement")
@@ -120,13 +121,11 @@ class World:
         self.loop.close()
 
     async def _open(self) -> Store:
-        return open_store(
-            self.url, parse=lambda source: community.read(source, "logistics"), clock=lambda _: self.now
-        )
+        return open_store(self.url, parse=described, clock=lambda _: self.now)
 
     def _organisations(self, tx: Transaction) -> None:
-        source, label = community.find("logistics")
-        tx.load_community(community.read(source, label), source)
+        source, _ = community.find("logistics")
+        tx.load_community(described(source), source)
         self.own = tx.organisations.add("Blue Ridge Relief", "ngo", votes=True)
         self.other = tx.organisations.add("Harbour Aid", "ngo", votes=True)
         self.third = tx.organisations.add("Third Way", "ngo", votes=True)
