@@ -35,7 +35,7 @@ AN_HOUR = 3600.0
 RECUSES = 0.06
 """The share of times at which a delegate with a browser recuses their organisation instead."""
 IMPATIENT = 0.15
-"""The share of deliveries whose sender hangs up within a tenth of a second."""
+"""The share of deliveries whose sender hangs up within 40 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ class Crowd:
     async def _deliver(self, voter: Voter, press: Press, number: int, dice: random.Random) -> None:
         client = self._clients[voter.key.platform]
         request = client.request(voter.key, press)
-        patience = dice.uniform(0.003, 0.1) if dice.random() < IMPATIENT else client.patience
+        patience = dice.uniform(0.002, 0.04) if dice.random() < IMPATIENT else client.patience
         port = dice.choice(self.stage.servers).port
         status, body = None, b""
         try:
