@@ -114,12 +114,15 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser("tests.faults rolling", description=__doc__)
     parser.add_argument("--replicas", type=int, default=2)
     parser.add_argument("--apart", action="store_true", help="an address for each replica, and no balancer")
-    parser.add_argument("--upgrade", action="store_true", help="the last replica becomes the next version")
+    parser.add_argument(
+        "--upgrade", action="store_true", help="the last replica becomes the next version, once"
+    )
     parser.add_argument("--rounds", type=int, default=5, help="how often each replica is restarted")
     parser.add_argument("--voters", type=int, default=300)
     parser.add_argument("--votes", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args(arguments)
+    rounds = 1 if given.upgrade else given.rounds  # nobody goes back from the next version's schema
     with cluster() as machines, tempfile.TemporaryDirectory() as name:
         node, folder = machines.node(), Path(name)
         with founded(node, folder, voters=given.voters, votes=given.votes) as (voting, database):
@@ -128,8 +131,8 @@ def main(arguments: Sequence[str]) -> int:
             with held(folder, url, voting.settings, given.replicas, apart=given.apart) as servers:
                 if given.upgrade:
                     servers[-1].become_newer()
-                found = roll(voting, servers, given.rounds, url, given.seed)
-    what = f"{given.rounds} restarts of each of {given.replicas} replicas, seed {given.seed}"
+                found = roll(voting, servers, rounds, url, given.seed)
+    what = f"{rounds} restarts of each of {given.replicas} replicas, seed {given.seed}"
     print(f"{what}: {dict(found.outcomes)}")
     print(f"slowest acknowledged press: {found.slowest:.2f} s; lost: {len(found.lost)}")
     print(*found.lost[:20], sep="\n")

@@ -200,6 +200,14 @@ def test_two_edits_within_a_second_are_a_storm_unless_one_brings_the_result() ->
     assert messages(notice(1, 0), notice(100.5, 1), last, BOTH[1]) == set()
 
 
+def test_the_second_between_two_edits_is_one_of_either_clock() -> None:
+    case = passed()
+    case.shown = [notice(1, 0), notice(2, 1), notice(3.1, 2), *BOTH]
+    vote = case.vote(followers=frozenset({CHANNEL}))
+
+    assert case.rules(vote=vote, clocks=[(0.0, CLOCK + 0.5), (2.01, CLOCK)]) == set()
+
+
 def test_a_second_message_of_the_same_in_a_conversation_is_marked() -> None:
     second = replace(BOTH[1], message="m3")
 

@@ -73,12 +73,16 @@ def _converges(vote: Vote, message: Sequence[Shown]) -> Iterator[Violation]:
 
 
 def _calm(run: Run, vote: Vote, message: Sequence[Shown]) -> Iterator[Violation]:
-    """By the bot's clock, which may have been moved between two edits."""
-    bot = run.evidence.bot_time
+    """By either clock, for the bot’s may have been moved between two edits, or while it made one."""
+
+    def between(before: Shown, after: Shown) -> float:
+        bot = run.evidence.bot_time
+        return max(bot(after.at) - bot(before.at), after.at - before.at)
+
     edits = [one for one in message if one.edit]
     for before, after in pairwise(edits):
         brings_result = before.result is None and after.result is not None
-        if bot(after.at) - bot(before.at) < BETWEEN_EDITS and not brings_result and before.text != after.text:
+        if between(before, after) < BETWEEN_EDITS and not brings_result and before.text != after.text:
             text = f"message {after.message} in {after.conversation} was edited at {before.at:.3f} and "
             yield Violation("no storm", f"{text}{after.at:.3f}", vote.number)
 
