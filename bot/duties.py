@@ -84,13 +84,18 @@ class Duties:
         Prompts are planned after all others, for ten thousand take seconds in which a vote may be to close.
         """
         plan: Timer | None = None
-        while timer := await self._fire_next():
-            plan = timer if timer.kind == planning.TIMER else plan
-        if plan:
-            try:
-                await self.plan()
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
-                await self._put_off(plan, error)
+        try:
+            while timer := await self._fire_next():
+                plan = timer if timer.kind == planning.TIMER else plan
+        finally:  # though the store be busy by now: its timer stands at tomorrow already
+            if plan:
+                await self._planned(plan)
+
+    async def _planned(self, timer: Timer) -> None:
+        try:
+            await self.plan()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
+            await self._put_off(timer, error)
 
     async def _fire_next(self) -> Timer | None:
         """Fires the oldest due timer, if there is one, or puts it off."""

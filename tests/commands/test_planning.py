@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from adapters.calendar import occurrences
 from bot.commands import planning
 from bot.commands.calendar import AHEAD, plan_calendar
 from bot.duties import Duties
-from bot.ports import Transaction
+from bot.ports import Overloaded, Transaction
 from bot.sending import Sender
 from tests.commands.office import Office
 from tests.commands.test_examples import WORDS
@@ -97,6 +98,31 @@ def test_prompts_are_planned_once_nothing_else_is_due(
 
     assert still_due == []
     assert office.do(lambda tx: tx.timers.due(10)) == []
+
+
+def test_prompts_are_planned_although_the_store_is_busy_when_the_next_timer_is_looked_for(
+    office: Office, duties: Duties, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.do(planning.soon)
+    run, reckon, refused, reckoned = office.store.run, planning.reckon, [], []
+
+    async def busy_once(work: Any) -> Any:
+        if not refused and not await office.store.read(lambda tx: tx.timers.due(1)):
+            refused.append(work)
+            raise Overloaded("busy")
+        return await run(work)
+
+    def watched(tx: Transaction) -> planning.Reckoning:
+        reckoned.append(tx.now)
+        return reckon(tx)
+
+    monkeypatch.setattr(office.store, "run", busy_once)
+    monkeypatch.setattr(planning, "reckon", watched)
+
+    with pytest.raises(Overloaded):
+        office.fire(duties)
+
+    assert len(refused) == len(reckoned) == 1
 
 
 def test_a_plan_that_fails_is_tried_again_a_minute_later(
