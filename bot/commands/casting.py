@@ -76,11 +76,12 @@ def cast(ctx: Context, facts: CastingFacts, words: str, reason: str = "") -> Tak
 def _decided(ctx: Context, facts: CastingFacts, ballot: Ballot, reason: str) -> tuple[Cast, Ballot | None]:
     """What became of the ballot, and which stands now."""
     current = _opened(ctx, facts.vote, facts.current) if facts.current else None
-    press = Press(ballot, ctx.request.identity.platform, facts.last_click, current)
+    came_before = _came_before(ctx, facts.vote)
+    press = Press(ballot, ctx.request.identity.platform, facts.last_click, current, came_before)
     if looks_back(press):
         superseded = ctx.tx.votes.superseded(facts.vote.id, ballot.unit, ballot.identity_id)
         press = replace(press, superseded=tuple(_opened(ctx, facts.vote, old) for old in superseded))
-    outcome = Cast.AGAIN if _came_before(ctx, facts.vote) else decide(press)
+    outcome = decide(press)
     if outcome in (Cast.COUNTED, Cast.RESERVE):
         return outcome, _written(ctx, facts, ballot, outcome, reason)
     if outcome is Cast.AGAIN and current and current.choice == ballot.choice:

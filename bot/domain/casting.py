@@ -39,6 +39,8 @@ class Press:
     """the newest instant at which this identity has pressed in this vote"""
     current: Ballot | None
     """the ballot of this unit and rank as it stands"""
+    came_before: bool = False
+    """whether this very request was carried out, of what is typed or filled in and has no instant"""
     superseded: tuple[Ballot, ...] = ()
     """earlier ballots of this identity, newest first; needed where the press `looks_back`"""
 
@@ -56,6 +58,8 @@ def looks_back(press: Press) -> bool:
 def decide(press: Press) -> Cast:
     """Orders presses (RULES §4, Changing): of one identity by the platform's instant, all else by commit."""
     ballot = press.ballot
+    if press.came_before:
+        return Cast.AGAIN
     if ballot.pressed_at is not None:
         if press.last_click is not None and ballot.pressed_at < press.last_click:
             return Cast.OLDER
