@@ -45,11 +45,11 @@ class Measured:
         return ordered[int(len(ordered) * 0.99)]
 
 
-async def _presses(port: int, requests: Sequence[bytes], rate: float) -> Measured:
+async def _presses(port: int, requests: Sequence[bytes], rate: float, *, card: bool = True) -> Measured:
     """Sends requests at a rate, whether or not the earlier ones are answered."""
     lines: asyncio.Queue[Line] = asyncio.Queue()
     for _ in range(LINES):
-        lines.put_nowait(Line(port, keeps=True))
+        lines.put_nowait(Line(port, keeps=True, card=card))
     seconds: list[float] = []
     outcomes: Counter[str] = Counter()
 
@@ -96,7 +96,7 @@ async def flooded(
     before = await _presses(server.port, quiet(), USUAL)
     flood = slack.requests(vote.slack, _lot(FLOODERS, int(USUAL * FLOOD * seconds), dice))
     during, flooding = await asyncio.gather(
-        _presses(server.port, quiet(), USUAL), _presses(server.port, flood, USUAL * FLOOD)
+        _presses(server.port, quiet(), USUAL), _presses(server.port, flood, USUAL * FLOOD, card=False)
     )
     return before, during, flooding
 

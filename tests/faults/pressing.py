@@ -177,6 +177,8 @@ class Line:
 
     port: int
     keeps: bool
+    card: bool = True
+    """whether a ballot that is taken is answered with a card, as on Teams, or with nothing, as on Slack"""
     _open: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, request: bytes) -> str:
@@ -195,9 +197,14 @@ class Line:
         else:
             if not self.keeps or b"\r\nconnection: close" in answer[0].lower():
                 self.hang_up()
-            return _outcome(*answer)
+            return self._outcome(*answer[1:])
         self.hang_up()
         return outcome
+
+    def _outcome(self, status: int, body: bytes) -> str:
+        if status != 200 or (TAKEN in body if self.card else not body):
+            return str(status)
+        return UNSURE if b"may have been kept" in body else NOT_TAKEN
 
     def hang_up(self) -> None:
         """Ends the connection, if there is one."""
@@ -221,13 +228,6 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[bytes, int, bytes]:
             raise asyncio.IncompleteReadError(raw, None)
         raw += part
     return raw.partition(b"\r\n\r\n")[0], *answer
-
-
-def _outcome(_: bytes, status: int, body: bytes) -> str:
-    """Slack's presses are acknowledged with an empty body, those of Teams with the card."""
-    if status != 200 or not body or TAKEN in body:
-        return str(status)
-    return UNSURE if b"may have been kept" in body else NOT_TAKEN
 
 
 @contextmanager
