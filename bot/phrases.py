@@ -66,7 +66,7 @@ class Speech:
 
     def text(self, message: str, style: Style = Style.NORMAL, **values: Value) -> Text:
         """A paragraph of one sentence."""
-        return Text(self._filled(_sentence(self.catalogue, message), values), self.language, style)
+        return Text(self.say(message, **values), self.language, style)
 
     def paragraph(self, *spans: Span, style: Style = Style.NORMAL) -> Text:
         """A paragraph of spans that are already in this language, or in none."""
