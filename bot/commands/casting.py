@@ -77,7 +77,7 @@ def _decided(ctx: Context, facts: CastingFacts, ballot: Ballot, reason: str) -> 
     """What became of the ballot, and which stands now."""
     current = _opened(ctx, facts.vote, facts.current) if facts.current else None
     came_before = _came_before(ctx, facts.vote)
-    press = Press(ballot, ctx.request.identity.platform, facts.last_click, current, came_before)
+    press = Press(ballot, ctx.request.identity.platform, facts.last_click, current, came_before=came_before)
     if looks_back(press):
         superseded = ctx.tx.votes.superseded(facts.vote.id, ballot.unit, ballot.identity_id)
         press = replace(press, superseded=tuple(_opened(ctx, facts.vote, old) for old in superseded))

@@ -39,10 +39,10 @@ class Press:
     """the newest instant at which this identity has pressed in this vote"""
     current: Ballot | None
     """the ballot of this unit and rank as it stands"""
-    came_before: bool = False
-    """whether this very request was carried out, of what is typed or filled in and has no instant"""
     superseded: tuple[Ballot, ...] = ()
     """earlier ballots of this identity, newest first; needed where the press `looks_back`"""
+    came_before: bool = False
+    """whether this very request was carried out, of what is typed or filled in and has no instant"""
 
 
 def looks_back(press: Press) -> bool:
