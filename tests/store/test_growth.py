@@ -73,11 +73,7 @@ def test_postgres_walks_through_no_table_where_it_can_help_it(postgres: Database
 
 def _values(prepared: Prepared) -> dict[str, Any]:
     values = {**VALUES, "id": "1"} if "requests" in prepared.text else VALUES
-    return {name: value for name, value in values.items() if name in _wanted(prepared)}
-
-
-def _wanted(prepared: Prepared) -> set[str]:
-    return set(prepared.names) - set(prepared._constants)
+    return {name: value for name, value in values.items() if name in prepared.names}
 
 
 def test_what_is_due_is_found_by_an_index(sqlite: Database) -> None:
