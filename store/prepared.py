@@ -70,8 +70,9 @@ def _reader(row: Any, decoders: Sequence[Coder | None]) -> Callable[[Sequence[An
     return _function("fetched", f"[new(row, [{', '.join(values)}]) for ({names}) in fetched]", known)
 
 
-def _function(parameter: str, result: str, known: dict[str, Any]) -> Any:  # noqa: ANN401 - a function
-    return eval(f"lambda {parameter}: {result}", known)  # noqa: S307 - made of a statement's own names
+def _function(parameter: str, result: str, known: dict[str, Any]) -> Callable[[Any], Any]:
+    function: Callable[[Any], Any] = eval(f"lambda {parameter}: {result}", known)  # noqa: S307 - of a statement's names
+    return function
 
 
 def _decoder(column: Any, dialect: Dialect) -> Coder | None:  # noqa: ANN401 - any column
