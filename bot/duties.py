@@ -83,19 +83,11 @@ class Duties:
 
         Prompts are planned after all others, for ten thousand take seconds in which a vote may be to close.
         """
-        plan: Timer | None = None
-        try:
-            while timer := await self._fire_next():
-                plan = timer if timer.kind == planning.TIMER else plan
-        finally:  # though the store be busy by now: its timer stands at tomorrow already
-            if plan:
-                await self._planned(plan)
-
-    async def _planned(self, timer: Timer) -> None:
-        try:
+        reckons = False
+        while timer := await self._fire_next():
+            reckons = reckons or timer.kind == planning.TIMER
+        if reckons:
             await self.plan()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
-            await self._put_off(timer, error)
 
     async def _fire_next(self) -> Timer | None:
         """Fires the oldest due timer, if there is one, or puts it off."""
@@ -105,14 +97,12 @@ class Duties:
         except Exception as error:
             if not tried:
                 raise
-            await self._put_off(tried[-1], error)
+            timer = tried[-1]
+            told(log, "timer failed", error, timer=timer.key)
+            await self.store.run(
+                lambda tx: tx.timers.set(timer.key, timer.kind, timer.subject_id, tx.now + RETRY)
+            )
         return tried[-1] if tried else None
-
-    async def _put_off(self, timer: Timer, error: Exception) -> None:
-        told(log, "timer failed", error, timer=timer.key)
-        await self.store.run(
-            lambda tx: tx.timers.set(timer.key, timer.kind, timer.subject_id, tx.now + RETRY)
-        )
 
     def _fire(self, tx: Transaction, tried: list[Timer]) -> None:
         """Fires the oldest due timer, having noted that it is tried."""
@@ -132,12 +122,12 @@ class Duties:
             tx.timers.fired(timer.key)
 
     async def plan(self) -> None:
-        """Reckons on a snapshot whom to ask, and puts it down."""
+        """Reckons on a snapshot whom to ask, and puts it down; until that is done, its timer stands."""
         reckoning = await self.store.read(planning.reckon)
         for start in range(0, len(reckoning.prompts), CHUNK):
             chunk = reckoning.prompts[start : start + CHUNK]
             await self.store.run(lambda tx, chunk=chunk: tx.deliveries.plan(chunk))  # type: ignore[misc]
-        await self.store.run(lambda tx: planning.wake(tx, reckoning.again))
+        await self.store.run(lambda tx: planning.written(tx, reckoning))
 
     async def destroy_keys(self) -> None:
         """Destroys the keys of sealed votes that are over, now that their result is committed."""
@@ -199,7 +189,7 @@ def _settle_standing(tx: Transaction, timer: Timer, _: Seals) -> None:
 
 
 def _reckon(tx: Transaction, _: Timer, __: Seals) -> None:
-    """First a day is made sure of; then, outside, `Duties.plan` finds what comes sooner."""
+    """Done outside, by `Duties.plan`, once nothing else is due."""
     planning.again(tx)
 
 

@@ -55,6 +55,17 @@ class StoredTimers:
         done = update(timers).where(timers.c.key == key, timers.c.due_at <= self._sql.now)
         self._sql.execute(done.values(fired_at=self._sql.now))
 
+    def standing(self, key: str) -> datetime | None:
+        """For when a timer is set that has not fired."""
+        waiting = select(timers.c.due_at).where(timers.c.key == key, timers.c.fired_at.is_(None))
+        found: datetime | None = self._sql.execute(waiting).scalar()
+        return found
+
+    def move(self, key: str, since: datetime, due_at: datetime) -> None:
+        """Moves a timer, unless it has fired or was set to another instant than `since`."""
+        unmoved = timers.c.key == key, timers.c.fired_at.is_(None), timers.c.due_at == since
+        self._sql.execute(update(timers).where(*unmoved).values(due_at=due_at))
+
     def cancel(self, key: str) -> None:
         """Forgets a timer that has not fired."""
         self._sql.execute(delete(timers).where(timers.c.key == key, timers.c.fired_at.is_(None)))

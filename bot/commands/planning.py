@@ -18,6 +18,8 @@ TIMER = "prompts"
 TOGETHER = timedelta(hours=1)
 """What is due within this time goes out in one message with what is due first."""
 DAY = timedelta(days=1)
+RETRY = timedelta(minutes=1)
+"""After which it is reckoned again where the plan was not written."""
 NUDGED = frozenset({"vote", "update", "registration"})
 """What a nudge is about: the rest has its own time, or is the secretariat's."""
 
@@ -37,21 +39,24 @@ class Reckoning:
 
     prompts: tuple[Prompt, ...]
     again: datetime
+    stood: datetime | None
+    """for when its timer was set meanwhile"""
 
 
 def soon(tx: Transaction) -> None:
     """Has the plan reckoned anew at once: something happened that may ask somebody."""
-    wake(tx, tx.now)
+    tx.timers.hasten(TIMER, TIMER, 0, tx.now)
 
 
 def again(tx: Transaction) -> None:
-    """Has it reckoned again tomorrow, unless something asks for it sooner."""
-    tx.timers.set(TIMER, TIMER, 0, tx.now + DAY)
+    """Has it reckoned again in a minute, should the plan not be written by then."""
+    tx.timers.set(TIMER, TIMER, 0, tx.now + RETRY)
 
 
-def wake(tx: Transaction, at: datetime) -> None:
-    """Has it reckoned again at an instant, or sooner if something has asked for that."""
-    tx.timers.hasten(TIMER, TIMER, 0, at)
+def written(tx: Transaction, reckoning: Reckoning) -> None:
+    """Has it reckoned again when that is next of use, unless something has asked for it since."""
+    if reckoning.stood:
+        tx.timers.move(TIMER, reckoning.stood, reckoning.again)
 
 
 def reckon(tx: Transaction) -> Reckoning:
@@ -78,7 +83,7 @@ def reckon(tx: Transaction) -> Reckoning:
                 else:
                     wakes.append(at - TOGETHER)
     prompts.sort(key=lambda prompt: prompt.member_id or 0)
-    return Reckoning(tuple(prompts), min(wakes))
+    return Reckoning(tuple(prompts), min(wakes), tx.timers.standing(TIMER))
 
 
 def _apart(case: Case, sent: Sequence[datetime], due: Due) -> datetime:

@@ -40,6 +40,14 @@ class Timers(Protocol):
         """Done, unless it has been set to a later instant meanwhile."""
         ...
 
+    def standing(self, key: str) -> datetime | None:
+        """For when a timer is set that has not fired."""
+        ...
+
+    def move(self, key: str, since: datetime, due_at: datetime) -> None:
+        """Moves a timer, unless it has fired or was set to another instant than `since`."""
+        ...
+
     def cancel(self, key: str) -> None: ...
 
     def put_off(self, until: datetime) -> None:
