@@ -15,9 +15,14 @@ from bot.views import Language
 _REGIONS = {"en": "en_001"}
 
 
-@lru_cache(maxsize=2048)
 def moment(at: datetime, zone: str, language: Language) -> str:
     """An instant in words, with its offset: "Thu, 26 Nov 2026, 10:00 (UTC−05:00)"."""
+    # Each ballot has an instant of its own, but many have the same minute.
+    return _minute(at.replace(second=0, microsecond=0), zone, language)
+
+
+@lru_cache(maxsize=2048)
+def _minute(at: datetime, zone: str, language: Language) -> str:
     local = at.astimezone(_zone(zone))
     offset = f"{local:%z}"
     shown = "UTC" if offset == "+0000" else f"UTC{offset[0].replace('-', '−')}{offset[1:3]}:{offset[3:5]}"

@@ -9,14 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
-from functools import lru_cache
 from typing import Any, assert_never
-from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_skeleton
-
+from adapters.moments import moment
 from bot.domain.people import Platform
 from bot.views import Code, Language, Link, Moment, Person, Span, Spans, Strong
 
@@ -36,36 +31,6 @@ class Reader:
 
     zone: str
     tenant: str
-
-
-def moment(at: datetime, zone: str, language: Language) -> str:
-    """An instant in words, with its offset, because a card's readers may be in several zones."""
-    # Each ballot has an instant of its own, but many have the same minute.
-    return _minute(at.replace(second=0, microsecond=0), zone, language)
-
-
-@lru_cache(maxsize=2048)
-def _minute(at: datetime, zone: str, language: Language) -> str:
-    local = at.astimezone(_zone(zone))
-    offset = f"{local:%z}"
-    shown = "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
-    return f"{format_skeleton('yMMMEd', local, locale=_locale(language))}, {local:%H:%M} ({shown})"
-
-
-@lru_cache(maxsize=1024)
-def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # a folder of zones is an OSError
-        return ZoneInfo("UTC")
-
-
-@lru_cache(maxsize=64)
-def _locale(language: Language) -> Locale:
-    try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
 
 
 def escaped(text: str) -> str:

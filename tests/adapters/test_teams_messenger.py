@@ -133,7 +133,7 @@ def test_instants_are_in_the_conversations_zone_and_people_of_its_tenant_are_men
         )
 
         (message,) = world.fake.channel(world.customs)
-        assert "Ann Otieno until Fri, May 14, 2027, 18:00 (UTC+03:00)" in text_of(message)
+        assert "Ann Otieno until Fri, 14 May 2027, 18:00 (UTC+03:00)" in text_of(message)
         assert message.card["msteams"]["entities"][0]["mentioned"]["id"] == world.ann.aad_id
 
     _with(work)
