@@ -5,10 +5,9 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,39 +15,31 @@ from adapters import calendar, cli, community, demo, logs
 from adapters.catalogues import languages, speeches
 from adapters.cli import Progress
 from adapters.clock import Clock, Ticker
-from adapters.limits import Limits
-from adapters.mail.messenger import MailMessenger
 from adapters.metrics import Watched, counted, measured, serve_metrics
 from adapters.readiness import Readiness
 from adapters.seals import KeyFolder
-from adapters.server import App, Front, run
+from adapters.server import Front, run
 from adapters.server import serve as serve_http
 from adapters.settings import Settings, SettingsErrors, read_settings
-from adapters.slack import SlackConnection
-from adapters.slack.api import new_session, team_of
-from adapters.slack.app import SlackApp
 from adapters.slack.manifest import manifest as slack_manifest
 from adapters.slack.render import Place
 from adapters.slack.render import message as slack_message
-from adapters.teams.app import TeamsApp
 from adapters.teams.manifest import package as teams_package
 from adapters.teams.render import render as teams_card
 from adapters.teams.writing import Reader
 from adapters.web.app import WebApp
-from adapters.web.messenger import WebMessenger
 from bot import upkeep
 from bot.commands import founding, planning, registry
 from bot.commands.accounts import new_code
 from bot.commands.calendar import plan_calendar
 from bot.commands.checking import Diagnosis
 from bot.commands.reporting import Foreseen, foreseen
-from bot.dispatch import Dispatch, Dispatcher
+from bot.dispatch import Dispatcher
 from bot.doctor import diagnose
 from bot.domain import lists
-from bot.domain.people import Platform
 from bot.duties import Duties
-from bot.phrases import Speeches
-from bot.ports import MAIL, Messenger, Store, Transaction
+from bot.platforms import configured
+from bot.ports import Transaction
 from bot.sending import Sender
 from bot.upkeep import NotRestored, opened, with_store
 from bot.views import Card
@@ -198,7 +189,7 @@ async def serve(
 
         stage = demo.Demo(store, dispatch, words, clock, renderers) if renderers else None
         web = WebApp(store, dispatch, words, url, settings.board, stage, mails=settings.mails)
-        platforms = await _platforms(settings, store, dispatch, words, stack)
+        platforms = await configured(settings, store, dispatch, words, stack)
 
         means = (
             (stage.messengers, stage.seconds) if stage else (counted(platforms.messengers), time.monotonic)
@@ -233,81 +224,12 @@ async def tick(settings: Settings, clock: Clock) -> None:
         dispatcher = Dispatcher(
             store, seals, registry(map(words, languages())), words, settings.url, lambda: None
         )
-        platforms = await _platforms(settings, store, dispatcher, words, stack)
+        platforms = await configured(settings, store, dispatcher, words, stack)
         sender = Sender(store, platforms.messengers, time.monotonic)
         duties = Duties(store, seals, sender, words, calendar.occurrences, settings.url, lambda: None)
         await duties.deliverer.begin()
         await duties.tick()
         await duties.couriers.stop()
-
-
-@dataclass(frozen=True, slots=True)
-class Platforms:
-    """The configured chat platforms: gates by path, messengers, and what loads once the server is up."""
-
-    gates: dict[str, App]
-    messengers: dict[tuple[Platform, str], Messenger]
-    """the web's among them, which needs no credentials"""
-    warm: Callable[[], Awaitable[None]]
-
-
-async def _platforms(
-    settings: Settings, store: Store, dispatch: Dispatch, words: Speeches, stack: AsyncExitStack
-) -> Platforms:
-    """Builds each platform that has credentials; without them it does not exist."""
-    gates: dict[str, App] = {}
-    messengers = {(Platform.WEB, "web"): WebMessenger(), **await _mail(settings, store, words)}
-    warmed: list[Callable[[], Awaitable[object]]] = []
-    limits = Limits()
-    if settings.slack:
-        slack = SlackApp(await _workspaces(settings), dispatch, _real_now, words, limits)
-        await slack.start()
-        stack.push_async_callback(slack.close)
-        gates["/slack/events"] = slack.asgi
-        messengers.update({(Platform.SLACK, team): m for team, m in slack.messengers.items()})
-        warmed.append(slack.warm)
-    if settings.teams:
-        session = await stack.enter_async_context(new_session())
-        bots = [bot.connection() for bot in settings.teams]
-        teams = TeamsApp(bots, dispatch, _real_now, words, session, limits)
-        stack.push_async_callback(teams.close)
-        gates["/api/messages"] = teams.asgi
-        messengers.update({(Platform.TEAMS, key): m for key, m in teams.messengers.items()})
-        warmed.append(teams.start)
-
-    async def warm() -> None:
-        """Teams' keys first: loading an SDK holds the interpreter for longer than a fetch may take."""
-        for load in reversed(warmed):
-            await load()
-
-    return Platforms(gates, messengers, warm)
-
-
-async def _workspaces(settings: Settings) -> list[SlackConnection]:
-    """The Slack connections; Slack tells the workspace of a token that came without one."""
-    async with new_session() as session:
-        return [
-            slack.connection(
-                slack.team or await team_of(session, slack.api_url, slack.bot_token.get_secret_value())
-            )
-            for slack in settings.slack
-        ]
-
-
-async def _mail(
-    settings: Settings, store: Store, words: Speeches
-) -> Mapping[tuple[Platform, str], Messenger]:
-    """The messenger of those who have only a browser, where there is a server for mail."""
-    if settings.mail_server is None:
-        return {}
-    founded = await store.read(lambda tx: tx.groups.all()[0].founded_at)
-    server, origin = settings.mail_server, f"{settings.url} {founded.isoformat()}"
-    return {(Platform.WEB, MAIL): MailMessenger(server, words, settings.url, origin, _real_now)}
-
-
-def _real_now() -> datetime:
-    """Signatures and tokens are dated by the real time, whatever a demonstration's clock says."""
-    return datetime.now(UTC)
 
 
 def _found(tx: Transaction, settings: Settings, url: str) -> None:
