@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,10 +16,20 @@ from tests.adapters.web_rig import Website, website
 
 @pytest.fixture(scope="session")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file in which the story has been played up to the present."""
-    file = tmp_path_factory.mktemp("played") / "plenary.sqlite"
-    with website(file, demo=True):
-        pass
+    """A SQLite file in which the story has been played up to the present.
+
+    It takes twelve seconds, so of a run's processes the first that needs it plays it for all.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    file = shared / "played.sqlite"
+    with (shared / "played.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            fresh = tmp_path_factory.mktemp("played") / "plenary.sqlite"
+            with website(fresh, demo=True):
+                pass
+            fresh.replace(file)
     return file
 
 
