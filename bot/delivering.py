@@ -9,6 +9,7 @@ from functools import partial
 from itertools import groupby
 from uuid import uuid4
 
+from bot.commands import mail
 from bot.commands.planning import TOGETHER
 from bot.domain.refusal import Refusal
 from bot.ports import Store, Transaction
@@ -120,10 +121,15 @@ class Deliverer:
             await self.sender.send(parcel, claimed)
 
     async def _ask(self, message: Sequence[Delivery], connection: Connection, claimed: float) -> None:
-        """Sends one reader what is left to ask of a message."""
-        parcel = await self.store.run(lambda tx: self.preparing.message(tx, message, connection))
-        if parcel:
-            await self.sender.send(parcel, claimed)
+        """Sends one reader what is left to ask of a message, found on a snapshot, for that takes its time."""
+        if message[0].prompt.kind in mail.KINDS:
+            made = await self.store.run(lambda tx: self.preparing.letter(tx, message))
+        else:
+            made = await self.store.read(lambda tx: self.preparing.message(tx, message, connection))
+        if made.notes:
+            await self.store.run(lambda tx: [note(tx) for note in made.notes])
+        if made.parcel:
+            await self.sender.send(made.parcel, claimed)
 
 
 def _route(tx: Transaction, found: Sequence[Route]) -> None:

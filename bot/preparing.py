@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,6 +46,18 @@ SCHEDULED = frozenset(
 """Kinds of prompts that wait for a decent hour and for each other; the rest answer what somebody did."""
 
 
+Note = Callable[[Transaction], None]
+"""What is to be written down, in a transaction that writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What became of a claimed message: a parcel, if there is something to send, and what is noted before."""
+
+    parcel: Parcel | None = None
+    notes: Sequence[Note] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Preparing:
     """Makes parcels for the connections that there are."""
@@ -76,63 +88,64 @@ class Preparing:
             reference=slot.reference, live=True,
         )  # fmt: skip
 
-    def message(self, tx: Transaction, claimed: Sequence[Delivery], connection: Connection) -> Parcel | None:
+    def message(self, tx: Transaction, claimed: Sequence[Delivery], connection: Connection) -> Prepared:
         """What is asked now, where and in which words; the rest is put off, or settled if nothing is left."""
         try:
             member = _reader(tx, claimed[0].prompt)
         except LookupError:  # joined with another member since it was claimed: its row says with whom
-            _give_back(tx, claimed)
-            return None
+            return Prepared(notes=(_given_back(claimed),))
         if member is None:
-            _skip(tx, claimed, "nobody to ask")
-            return None
-        if claimed[0].prompt.kind in mail.KINDS:
-            return self._letter(tx, claimed, member)
-        asking = self._asking(tx, claimed, member)
+            return Prepared(notes=(_skipped(claimed, "nobody to ask"),))
+        asking, notes = self._asking(tx, claimed, member)
         if not asking:
-            return None
+            return Prepared(notes=notes)
         sent = [delivery for delivery, _ in asking]
         tried = connection if any(delivery.attempts > 1 for delivery in sent) else None
         address = private_address(tx, member, mails=self._mails, first=tried)
         if address is None:
-            _skip(tx, sent, "no account to reach")
-            return None
+            return Prepared(notes=(*notes, _skipped(sent, "no account to reach")))
         if address.connection != connection and address.connection in self.connections:
-            for delivery in sent:  # since it came due they have written from elsewhere
-                tx.deliveries.route(delivery.id, address.connection, urgency(delivery.prompt))
-            _give_back(tx, sent)
-            return None
+            # Since it came due they have written from elsewhere.
+            return Prepared(notes=(*notes, _rerouted(sent, address.connection), _given_back(sent)))
         latest = {_matter(delivery.prompt): card for delivery, card in asking}
         asks = any(delivery.prompt.kind in PLANNED for delivery in sent)
         card = gathering.gathered(list(latest.values()), self.speeches(member.language), asks=asks)
-        return _parcel(sent, address, card, member.id)
+        return Prepared(_parcel(sent, address, card, member.id), notes)
 
     def _asking(
         self, tx: Transaction, claimed: Sequence[Delivery], member: Member
-    ) -> list[tuple[Delivery, Card]]:
-        """What there is still to ask, and may be asked at this hour."""
-        asking = []
+    ) -> tuple[list[tuple[Delivery, Card]], tuple[Note, ...]]:
+        """What there is still to ask and may be asked at this hour, and what becomes of the rest."""
+        asking: list[tuple[Delivery, Card]] = []
+        notes: list[Note] = []
         for delivery in claimed:
             card = prompts.card(tx, delivery.prompt, member, self.speeches(member.language), self.url)
             if card is None:
-                _settle(tx, delivery)
-            elif not _put_off(tx, delivery, member):
+                notes.append(_settled(delivery, tx.now))
+            elif at := _later(delivery, member, tx.now):
+                notes.append(_put_off(delivery, at))
+            else:
                 asking.append((delivery, card))
-        return asking
+        return asking, tuple(notes)
+
+    def letter(self, tx: Transaction, message: Sequence[Delivery]) -> Prepared:
+        """A letter with a code, which is issued here, to the address it proves, whatever accounts."""
+        (delivery,) = message
+        try:
+            member = _reader(tx, delivery.prompt)
+        except LookupError:
+            return Prepared(notes=(_given_back(message),))
+        written = None
+        if member and self._mails:
+            written = mail.letter(tx, delivery.prompt, member, self.speeches(member.language), self.url)
+        if member is None or written is None:
+            return Prepared(notes=(_skipped(message, "nothing left to ask"),))
+        to, card = written
+        return Prepared(_parcel(message, mailed(to, member), card, member.id))
 
     @property
     def _mails(self) -> bool:
         return (Platform.WEB, MAIL) in self.connections
-
-    def _letter(self, tx: Transaction, message: Sequence[Delivery], member: Member) -> Parcel | None:
-        """A letter with a code goes to the address it proves, whatever accounts the member has."""
-        speech, (delivery,) = self.speeches(member.language), message
-        written = mail.letter(tx, delivery.prompt, member, speech, self.url) if self._mails else None
-        if written is None:
-            tx.deliveries.skip(delivery, "nothing left to ask")
-            return None
-        to, card = written
-        return _parcel(message, mailed(to, member), card, member.id)
 
 
 def urgency(prompt: Prompt) -> int:
@@ -145,22 +158,18 @@ def _reader(tx: Transaction, prompt: Prompt) -> Member | None:
     return None if prompt.member_id is None else tx.people.member(prompt.member_id)
 
 
-def _settle(tx: Transaction, delivery: Delivery) -> None:
+def _settled(delivery: Delivery, now: datetime) -> Note:
     """Nothing is left to ask; or nothing yet, where it only came along with what was due before."""
-    if delivery.prompt.due_at > tx.now:
-        tx.deliveries.put_off(delivery, delivery.prompt.due_at)
-    else:
-        tx.deliveries.skip(delivery, "nothing left to ask")
+    due = delivery.prompt.due_at
+    return _put_off(delivery, due) if due > now else _skipped([delivery], "nothing left to ask")
 
 
-def _put_off(tx: Transaction, delivery: Delivery, member: Member) -> bool:
-    """Puts off what is not wanted at this hour. What may have been sent already is looked up at any hour."""
+def _later(delivery: Delivery, member: Member, now: datetime) -> datetime | None:
+    """When it is wanted, if not at this hour. What may have been sent already is looked up at any hour."""
     if delivery.prompt.kind not in SCHEDULED or delivery.attempts > 1:
-        return False
-    at = _when(delivery.prompt, member, tx.now)
-    if at > tx.now:
-        tx.deliveries.put_off(delivery, at)
-    return at > tx.now
+        return None
+    at = _when(delivery.prompt, member, now)
+    return at if at > now else None
 
 
 def _when(prompt: Prompt, member: Member, now: datetime) -> datetime:
@@ -174,14 +183,32 @@ def _matter(prompt: Prompt) -> tuple[str, int, str, datetime]:
     return kind, prompt.subject_id, prompt.unit, prompt.deadline
 
 
-def _give_back(tx: Transaction, message: Sequence[Delivery]) -> None:
-    for delivery in message:
-        tx.deliveries.retry(delivery, tx.now, tried=False)
+def _put_off(delivery: Delivery, at: datetime) -> Note:
+    return lambda tx: tx.deliveries.put_off(delivery, at)
 
 
-def _skip(tx: Transaction, message: Sequence[Delivery], reason: str) -> None:
-    for delivery in message:
-        tx.deliveries.skip(delivery, reason)
+def _given_back(message: Sequence[Delivery]) -> Note:
+    def note(tx: Transaction) -> None:
+        for delivery in message:
+            tx.deliveries.retry(delivery, tx.now, tried=False)
+
+    return note
+
+
+def _rerouted(message: Sequence[Delivery], connection: Connection) -> Note:
+    def note(tx: Transaction) -> None:
+        for delivery in message:
+            tx.deliveries.route(delivery.id, connection, urgency(delivery.prompt))
+
+    return note
+
+
+def _skipped(message: Sequence[Delivery], reason: str) -> Note:
+    def note(tx: Transaction) -> None:
+        for delivery in message:
+            tx.deliveries.skip(delivery, reason)
+
+    return note
 
 
 def _parcel(sent: Sequence[Delivery], address: Address, card: Card, member_id: int) -> Parcel:

@@ -150,16 +150,23 @@ class StoredMeetings(StoredSessions):
             .where(registrations.c.meeting_id == meeting_id)
             .order_by(registrations.c.organisation_id)
         )
-        return [
-            Registration(
-                row.meeting_id, row.organisation_id, Attendance(row.attendance), row.member_id, row.at
-            )
-            for row in rows
-        ]
+        return list(map(_registration, rows))
+
+    def registration(self, meeting_id: int, organisation_id: int) -> Registration | None:
+        """What an organisation said last."""
+        own = registrations.c.meeting_id == meeting_id, registrations.c.organisation_id == organisation_id
+        row = self._sql.execute(select(registrations).where(*own)).first()
+        return None if row is None else _registration(row)
 
 
 def _meeting(row: Any) -> Meeting:  # noqa: ANN401 - a row
     return Meeting(row.id, row.title, row.starts_at, row.ends_at, row.zone, row.link or "", row.dropped_at)
+
+
+def _registration(row: Any) -> Registration:  # noqa: ANN401 - a row
+    return Registration(
+        row.meeting_id, row.organisation_id, Attendance(row.attendance), row.member_id, row.at
+    )
 
 
 def _move(row: Any) -> Move:  # noqa: ANN401 - a row

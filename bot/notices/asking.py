@@ -107,7 +107,9 @@ def _unanswered(
 def registration(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
     """The reader's organisation has not said whether it comes."""
     meeting = waiting.meeting_at(tx, prompt.deadline)
-    if meeting is None or all(o.id != member.organisation_id for o in waiting.unregistered(tx, meeting)):
+    if meeting is None or member.organisation_id is None:
+        return None
+    if tx.meetings.registration(meeting.id, member.organisation_id):
         return None
     body = (meetings.line(meeting, speech), *meetings.registration(tx, member, meeting, speech))
     return Card(speech.words("Register for the global meeting"), body, speech.language)

@@ -96,11 +96,12 @@ def registration(tx: Transaction, member: Member, meeting: Meeting, speech: Spee
     """What the member's organisation has answered, and the buttons that answer, where there is one."""
     if member.organisation_id is None:
         return []
-    registered = {r.organisation_id: r.attendance.value for r in tx.meetings.registrations(meeting.id)}
-    said = registered.get(member.organisation_id, "")
+    said = tx.meetings.registration(meeting.id, member.organisation_id)
     options = ((how.value, speech.name("attendance", how.value).capitalize()) for how in Attendance)
     return [
-        speech.text("Your organisation has answered: {how}.", how=speech.name("attendance", said))
+        speech.text(
+            "Your organisation has answered: {how}.", how=speech.name("attendance", said.attendance.value)
+        )
         if said
         else speech.text(
             "Your organisation is not registered yet; only registered organisations vote there."

@@ -148,3 +148,7 @@ class Meetings(Sessions, Protocol):
     def registrations(self, meeting_id: int) -> Sequence[Registration]:
         """What every organisation said last, by organisation."""
         ...
+
+    def registration(self, meeting_id: int, organisation_id: int) -> Registration | None:
+        """What an organisation said last."""
+        ...
