@@ -125,7 +125,7 @@ class StoredPeople:
 
     def confirmed(self, organisation_id: int) -> Sequence[Member]:
         """The confirmed people of an organisation, by id."""
-        return self._where(members.c.organisation_id == organisation_id)
+        return list(map(member_of, self._sql.rows(_confirmed, organisation_id=organisation_id)))
 
     def holding(self, community_role: str) -> Sequence[Member]:
         """Members with a community role, by id."""
@@ -134,14 +134,9 @@ class StoredPeople:
 
     def identities(self, member_id: int) -> Sequence[Identity]:
         """A member's identities, the last used first."""
-        rows = self._sql.execute(
-            select(identities)
-            .where(identities.c.member_id == member_id)
-            .order_by(identities.c.last_used_at.desc(), identities.c.id.desc())
-        )
         return [
             Identity(row.id, IdentityKey(Platform(row.platform), row.tenant, row.external), row.member_id)
-            for row in rows
+            for row in self._sql.rows(_identities, member_id=member_id)
         ]
 
     def set(self, member_id: int, **changes: Any) -> None:  # noqa: ANN401 - columns of the register
@@ -206,11 +201,7 @@ class StoredPeople:
 
     def home_of(self, identity: Identity) -> Conversation | None:
         """The conversation in which this identity is reached privately, if one is known."""
-        row = self._sql.execute(
-            select(conversations)
-            .join(identities, identities.c.conversation_id == conversations.c.id)
-            .where(identities.c.id == identity.id)
-        ).first()
+        row = self._sql.row(_home, identity=identity.id)
         return None if row is None else conversation_of(row)
 
     def follow(self, conversation_id: int, group_id: int | None, languages: Sequence[str]) -> None:
@@ -257,6 +248,25 @@ def _identity() -> Select[Any]:
 
 def _member() -> Select[Any]:
     return with_roles().where(members.c.id == bindparam("id"))
+
+
+def _confirmed() -> Select[Any]:
+    own = members.c.organisation_id == bindparam("organisation_id")
+    return with_roles().where(own).order_by(members.c.id)
+
+
+def _identities() -> Select[Any]:
+    return (
+        select(identities)
+        .where(identities.c.member_id == bindparam("member_id"))
+        .order_by(identities.c.last_used_at.desc(), identities.c.id.desc())
+    )
+
+
+def _home() -> Select[Any]:
+    """The conversation of an identity."""
+    home = identities.c.conversation_id == conversations.c.id
+    return select(conversations).join(identities, home).where(identities.c.id == bindparam("identity"))
 
 
 def _conversation() -> Select[Any]:
