@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 
 from bot.domain.community import Names
 from bot.domain.elections import Candidate, Consent, Election, ElectionState
 from bot.domain.profiles import ElectionRules, Electorate, Unopposed
 from bot.ports.elections import ElectionVote
+from store.lives import rerun_of
 from store.schema.elections import candidates, election_votes, elections, seconders
-from store.schema.votes import reruns
 from store.sql import Sql
 from store.upsert import inserting
 
@@ -173,13 +173,17 @@ class StoredElections:
 
     def _held(self, vote_id: int) -> Any:  # noqa: ANN401 - a row, or None
         """The row of a vote, or of the vote that it runs again."""
-        number: int | None = vote_id
-        while number is not None:
-            query = select(election_votes).where(election_votes.c.vote_id == number)
-            if row := self._sql.execute(query).first():
-                return row
-            number = self._sql.execute(select(reruns.c.vote_id).where(reruns.c.rerun_id == number)).scalar()
-        return None
+        number = vote_id
+        while (held := self._sql.row(_held, vote=number)) is None:
+            again = self._sql.row(rerun_of, vote=number)
+            if again is None:
+                return None
+            number = again.vote_id
+        return held
+
+
+def _held() -> Select[Any]:
+    return select(election_votes).where(election_votes.c.vote_id == bindparam("vote"))
 
 
 def _election(row: Any) -> Election:  # noqa: ANN401 - a row

@@ -137,12 +137,9 @@ class StoredGroups:
 
     def steps(self, group_id: int) -> Sequence[GroupStep]:
         """The steps of its life, oldest first."""
-        rows = self._sql.execute(
-            select(group_steps).where(group_steps.c.group_id == group_id).order_by(group_steps.c.id)
-        )
         return [
             GroupStep(GroupState(row.state), row.at, row.member_id, row.decision, row.reason, row.report)
-            for row in rows
+            for row in self._sql.rows(_steps, group=group_id)
         ]
 
     def propose(self, entry: GroupEntry, member_id: int) -> Group:
@@ -156,11 +153,7 @@ class StoredGroups:
 
     def acted_at(self, group_id: int) -> datetime | None:
         """When it last had an update that stands, or a ballot."""
-        posted = select(func.max(updates.c.posted_at)).where(
-            updates.c.group_id == group_id, updates.c.withdrawn_at.is_(None)
-        )
-        cast = select(func.max(ballots.c.cast_at)).join(votes, votes.c.id == ballots.c.vote_id)
-        found = (self._sql.execute(q).scalar() for q in (posted, cast.where(votes.c.group_id == group_id)))
+        found = (self._sql.rows(query, group=group_id)[0].at for query in (_posted, _cast))
         return max((at for at in found if at is not None), default=None)
 
     def voting_seats(self, group_id: int) -> Sequence[Unit]:
@@ -262,6 +255,23 @@ def _groups() -> Select[Any]:
     return (
         select(groups, ENTRY).outerjoin(proposals, proposals.c.group_id == groups.c.id).order_by(groups.c.id)
     )
+
+
+def _steps() -> Select[Any]:
+    return select(group_steps).where(group_steps.c.group_id == bindparam("group")).order_by(group_steps.c.id)
+
+
+def _posted() -> Select[Any]:
+    """When the last update was posted, of those that stand."""
+    standing = updates.c.group_id == bindparam("group"), updates.c.withdrawn_at.is_(None)
+    return select(func.max(updates.c.posted_at).label("at")).where(*standing)
+
+
+def _cast() -> Select[Any]:
+    """When the last ballot came."""
+    of_group = votes.c.group_id == bindparam("group")
+    latest = func.max(ballots.c.cast_at).label("at")
+    return select(latest).join(votes, votes.c.id == ballots.c.vote_id).where(of_group)
 
 
 def _members_of() -> Select[Any]:

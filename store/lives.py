@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 
 from bot.domain.steps import Step, StepKind
 from bot.ports.lives import CommittedLot
@@ -35,7 +36,7 @@ class StoredLives:
 
     def steps(self, vote_id: int) -> Sequence[Step]:
         """The steps of a vote, oldest first."""
-        rows = self._sql.execute(select(steps).where(steps.c.vote_id == vote_id).order_by(steps.c.id))
+        rows = self._sql.rows(_steps, vote=vote_id)
         return [Step(StepKind(row.kind), row.at, row.member_id, row.unit, row.reason) for row in rows]
 
     def run_again(self, vote_id: int, rerun_id: int) -> None:
@@ -44,17 +45,13 @@ class StoredLives:
 
     def rerun_of(self, vote_id: int) -> int | None:
         """The vote that this one runs again."""
-        found: int | None = self._sql.execute(
-            select(reruns.c.vote_id).where(reruns.c.rerun_id == vote_id)
-        ).scalar()
-        return found
+        row = self._sql.row(rerun_of, vote=vote_id)
+        return None if row is None else row.vote_id
 
     def rerun_as(self, vote_id: int) -> int | None:
         """The vote that runs this one again."""
-        found: int | None = self._sql.execute(
-            select(reruns.c.rerun_id).where(reruns.c.vote_id == vote_id)
-        ).scalar()
-        return found
+        row = self._sql.row(_rerun_as, vote=vote_id)
+        return None if row is None else row.rerun_id
 
     def commit_lot(self, vote_id: int, number: int) -> None:
         """Stores the number a lot will be drawn with."""
@@ -68,5 +65,22 @@ class StoredLives:
 
     def lot(self, vote_id: int) -> CommittedLot | None:
         """The lot of a vote that may need one."""
-        row = self._sql.execute(select(lots).where(lots.c.vote_id == vote_id)).first()
+        row = self._sql.row(_lot, vote=vote_id)
         return None if row is None else CommittedLot(row.committed, row.entered)
+
+
+def rerun_of() -> Select[Any]:
+    """The number of the vote that this one runs again."""
+    return select(reruns.c.vote_id).where(reruns.c.rerun_id == bindparam("vote"))
+
+
+def _rerun_as() -> Select[Any]:
+    return select(reruns.c.rerun_id).where(reruns.c.vote_id == bindparam("vote"))
+
+
+def _steps() -> Select[Any]:
+    return select(steps).where(steps.c.vote_id == bindparam("vote")).order_by(steps.c.id)
+
+
+def _lot() -> Select[Any]:
+    return select(lots).where(lots.c.vote_id == bindparam("vote"))

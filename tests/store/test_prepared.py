@@ -12,12 +12,16 @@ from sqlalchemy import Connection, Select, create_engine
 from sqlalchemy.dialects import registry
 from sqlalchemy.exc import StatementError
 
+from bot.domain.groups import GroupState, GroupStep
 from bot.domain.people import Rank
+from bot.domain.steps import StepKind
 from bot.domain.votes import Unit, VoteState
 from store import (
     casting,
     community,
+    elections,
     groups,
+    lives,
     organisations,
     people,
     requests,
@@ -40,8 +44,12 @@ from tests.store.scene import (
     private,
     unit_of,
 )
+from tests.store.test_elections import called
 
-MODULES = (casting, community, groups, organisations, people, requests, tenants, usage, voters, votes)
+MODULES = (
+    casting, community, elections, groups, lives, organisations,
+    people, requests, tenants, usage, voters, votes,
+)  # fmt: skip
 
 VALUES: dict[str, Any] = {
     "answer": "{}",
@@ -73,6 +81,10 @@ OTHERWISE: dict[Any, dict[str, Any]] = {
     requests._answer: {"id": "1"},
     people._conversation: {"external": "D-Ann"},
     usage._conversation_id: {"external": "D-Ann"},
+    groups._cast: {"group": 1},
+    groups._posted: {"group": 1},
+    groups._steps: {"group": 1},
+    lives.rerun_of: {"vote": 2},
 }
 
 
@@ -107,6 +119,12 @@ def scene(database: Database) -> Database:
         vote = open_vote(tx, unit_of(organisation(tx, "Harbour")), Unit("o9", "Nine"))
         cast(tx, vote.id, "Ann", "yes", tx.now)
         cast(tx, vote.id, "Ann", "no", tx.now)
+        tx.lives.take(vote.id, StepKind.OPENED)
+        tx.lives.commit_lot(vote.id, 7)
+        tx.lives.run_again(vote.id, open_vote(tx).id)
+        tx.elections.hold(called(tx).id, vote.id)
+        tx.groups.take(1, GroupStep(GroupState.DORMANT, tx.now))
+        tx.updates.add(1, 1, 1, "Done.", None)
 
     def tx_hints() -> Any:
         return people.Hints(zone="UTC", locale="en", reference="there")
