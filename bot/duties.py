@@ -188,9 +188,9 @@ def _settle_standing(tx: Transaction, timer: Timer, _: Seals) -> None:
     settle(tx, timer.subject_id)
 
 
-def _reckon(tx: Transaction, _: Timer, __: Seals) -> None:
-    """Done outside, by `Duties.plan`, once nothing else is due."""
-    planning.again(tx)
+def _reckon(tx: Transaction, timer: Timer, _: Seals) -> None:
+    """Done outside, by `Duties.plan`, once nothing else is due; tried again where the plan is not written."""
+    tx.timers.set(timer.key, timer.kind, timer.subject_id, tx.now + RETRY)
 
 
 def _begin_terms(tx: Transaction, timer: Timer, _: Seals) -> None:

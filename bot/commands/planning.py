@@ -18,8 +18,6 @@ TIMER = "prompts"
 TOGETHER = timedelta(hours=1)
 """What is due within this time goes out in one message with what is due first."""
 DAY = timedelta(days=1)
-RETRY = timedelta(minutes=1)
-"""After which it is reckoned again where the plan was not written."""
 NUDGED = frozenset({"vote", "update", "registration"})
 """What a nudge is about: the rest has its own time, or is the secretariat's."""
 
@@ -46,11 +44,6 @@ class Reckoning:
 def soon(tx: Transaction) -> None:
     """Has the plan reckoned anew at once: something happened that may ask somebody."""
     tx.timers.hasten(TIMER, TIMER, 0, tx.now)
-
-
-def again(tx: Transaction) -> None:
-    """Has it reckoned again in a minute, should the plan not be written by then."""
-    tx.timers.set(TIMER, TIMER, 0, tx.now + RETRY)
 
 
 def written(tx: Transaction, reckoning: Reckoning) -> None:

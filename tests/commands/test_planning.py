@@ -126,6 +126,17 @@ def test_a_plan_for_which_the_store_was_too_busy_is_written_a_minute_later(
     assert reckoned == [office.now]
 
 
+def test_a_written_plan_is_reckoned_again_when_that_is_of_use_and_not_before(
+    office: Office, duties: Duties
+) -> None:
+    office.do(planning.soon)
+    office.fire(duties)
+
+    reckoning = office.do(planning.reckon)
+    assert reckoning.stood == reckoning.again
+    assert reckoning.again > office.now + timedelta(minutes=1)
+
+
 def test_what_happens_while_the_plan_is_reckoned_has_it_reckoned_again(
     office: Office, duties: Duties, monkeypatch: pytest.MonkeyPatch
 ) -> None:
