@@ -113,21 +113,22 @@ class Deliverer:
     async def _show(self, slot: Slot, claimed: float) -> None:
         """Posts or edits a notice as it stands now."""
         try:
-            parcel = await self.store.read(lambda tx: self.preparing.notice(tx, slot))
+            parcel = await self.sender.patient.read(lambda tx: self.preparing.notice(tx, slot))
         except Refusal as nothing:
             reason = nothing.phrase.message
-            await self.store.run(lambda tx: tx.slots.park(slot, reason))
+            await self.sender.patient.run(lambda tx: tx.slots.park(slot, reason))
         else:
             await self.sender.send(parcel, claimed)
 
     async def _ask(self, message: Sequence[Delivery], connection: Connection, claimed: float) -> None:
         """Sends one reader what is left to ask of a message, found on a snapshot, for that takes its time."""
+        store = self.sender.patient
         if message[0].prompt.kind in mail.KINDS:
-            made = await self.store.run(lambda tx: self.preparing.letter(tx, message))
+            made = await store.run(lambda tx: self.preparing.letter(tx, message))
         else:
-            made = await self.store.read(lambda tx: self.preparing.message(tx, message, connection))
+            made = await store.read(lambda tx: self.preparing.message(tx, message, connection))
         if made.notes:
-            await self.store.run(lambda tx: [note(tx) for note in made.notes])
+            await store.run(lambda tx: [note(tx) for note in made.notes])
         if made.parcel:
             await self.sender.send(made.parcel, claimed)
 

@@ -123,11 +123,12 @@ class Duties:
 
     async def plan(self) -> None:
         """Reckons on a snapshot whom to ask, and puts it down; until that is done, its timer stands."""
-        reckoning = await self.store.read(planning.reckon)
+        store = self.sender.patient
+        reckoning = await store.read(planning.reckon)
         for start in range(0, len(reckoning.prompts), CHUNK):
             chunk = reckoning.prompts[start : start + CHUNK]
-            await self.store.run(lambda tx, chunk=chunk: tx.deliveries.plan(chunk))  # type: ignore[misc]
-        await self.store.run(lambda tx: planning.written(tx, reckoning))
+            await store.run(lambda tx, chunk=chunk: tx.deliveries.plan(chunk))  # type: ignore[misc]
+        await store.run(lambda tx: planning.written(tx, reckoning))
 
     async def destroy_keys(self) -> None:
         """Destroys the keys of sealed votes that are over, now that their result is committed."""

@@ -47,8 +47,11 @@ def soon(tx: Transaction) -> None:
 
 
 def written(tx: Transaction, reckoning: Reckoning) -> None:
-    """Has it reckoned again when that is next of use, unless something has asked for it since."""
-    if reckoning.stood:
+    """Has it reckoned again when that is next of use, unless something has asked for it since.
+
+    Where its timer has come due meanwhile it stays so: what asked for it then has left no trace.
+    """
+    if reckoning.stood and reckoning.stood > tx.now:
         tx.timers.move(TIMER, reckoning.stood, reckoning.again)
 
 

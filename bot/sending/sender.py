@@ -15,15 +15,14 @@ from bot.ports import (
     Deferred,
     Gone,
     Messenger,
-    Overloaded,
     Store,
     Throttled,
     Transaction,
     Uncertain,
-    Unsure,
 )
 from bot.ports.messenger import Connection
 from bot.sending.budgets import Budgets
+from bot.sending.patience import Patient
 from bot.views import Card
 
 T = TypeVar("T")
@@ -38,8 +37,6 @@ LONGEST_CALL = timedelta(seconds=30)
 """Whatever a messenger waits for, three answers of 10 s each: well before the lease ends."""
 RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(minutes=10)
-PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
-"""Seconds between attempts to note what was sent: far less than the lease has left."""
 
 Messengers = Mapping[Connection, Messenger]
 
@@ -75,12 +72,16 @@ class Sender:
     messengers: Messengers
     monotonic: Callable[[], float]
     budgets: Budgets = field(default_factory=Budgets)
+    patient: Patient = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.patient = Patient(self.store)
 
     async def send(self, parcel: Parcel, claimed: float) -> None:
         """Sends a parcel if its budget allows, and settles it. `claimed` is the instant before its claim."""
         messenger = self.messengers.get(parcel.address.connection)
         if messenger is None:
-            await self.store.run(lambda tx: parcel.park(tx, "no connection for this tenant"))
+            await self.patient.run(lambda tx: parcel.park(tx, "no connection for this tenant"))
         elif wait := self.budgets.take(parcel.address, self.monotonic()):
             await self._later(parcel, wait, tried=False)
         else:
@@ -100,13 +101,13 @@ class Sender:
         except Gone as gone:
             reason = str(gone)
             log.warning("parked", extra={"reason": reason[:200]})
-            await self.store.run(lambda tx: parcel.park(tx, reason))
+            await self.patient.run(lambda tx: parcel.park(tx, reason))
         except Exception as error:
             if not isinstance(error, Uncertain):
                 log.exception("sending failed")
             await self._failed(parcel, str(error) if isinstance(error, Uncertain) else type(error).__name__)
         else:
-            await self._noted(lambda tx: _succeeded(tx, parcel, reference))
+            await self.patient.run(lambda tx: _succeeded(tx, parcel, reference))
 
     async def _delivered(self, messenger: Messenger, parcel: Parcel, until: float) -> str:
         """Edits; or posts, after an attempt of unknown outcome looking first, else saying it is a repeat."""
@@ -134,18 +135,9 @@ class Sender:
         except TimeoutError:
             raise Uncertain("no answer in time") from None
 
-    async def _noted(self, work: Callable[[Transaction], None]) -> None:
-        """Notes what was sent, though the store be busy: else it would be sent again, as a repeat."""
-        for pause in PAUSES:
-            try:
-                return await self.store.run(work)
-            except (Overloaded, Unsure):
-                await asyncio.sleep(pause)
-        await self.store.run(work)
-
     async def _later(self, parcel: Parcel, seconds: float, *, tried: bool) -> None:
         wait = timedelta(seconds=seconds)
-        await self.store.run(lambda tx: parcel.again(tx, tx.now + wait, tried))
+        await self.patient.run(lambda tx: parcel.again(tx, tx.now + wait, tried))
 
     async def _paused(self, parcel: Parcel, throttled: Throttled) -> None:
         def noted(tx: Transaction) -> None:
@@ -153,7 +145,7 @@ class Sender:
             tx.senders.pause(parcel.address.connection, until, throttled.reason)
             parcel.again(tx, until, False)
 
-        await self.store.run(noted)
+        await self.patient.run(noted)
 
     async def _failed(self, parcel: Parcel, reason: str) -> None:
         """Tried again, ever more seldom, and not by all at once."""
@@ -164,7 +156,7 @@ class Sender:
             tx.senders.failed(parcel.address.connection, reason)
             parcel.again(tx, tx.now + wait, True)
 
-        await self.store.run(noted)
+        await self.patient.run(noted)
 
 
 def _succeeded(tx: Transaction, parcel: Parcel, reference: str) -> None:

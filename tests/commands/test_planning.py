@@ -154,6 +154,24 @@ def test_what_happens_while_the_plan_is_reckoned_has_it_reckoned_again(
     assert office.do(lambda tx: tx.timers.next_due()) == office.now
 
 
+def test_what_happens_after_a_minute_of_reckoning_has_it_reckoned_again(
+    office: Office, duties: Duties, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.do(planning.soon)
+    read = office.store.read
+
+    async def for_two_minutes(work: Any) -> Any:
+        found = await read(work)
+        office.now += timedelta(minutes=2)
+        await office.store.run(planning.soon)
+        return found
+
+    monkeypatch.setattr(office.store, "read", for_two_minutes)
+    office.fire(duties)
+
+    assert [timer.key for timer in office.do(lambda tx: tx.timers.due(1))] == [planning.TIMER]
+
+
 def test_a_plan_that_fails_is_tried_again_a_minute_later(
     office: Office, duties: Duties, monkeypatch: pytest.MonkeyPatch
 ) -> None:

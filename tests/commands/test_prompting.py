@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import pkgutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from json import loads
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +19,7 @@ from bot.domain.groups import Role
 from bot.domain.meetings import Attendance
 from bot.domain.people import IdentityKey, Platform, Rank
 from bot.duties import Duties
-from bot.ports import Transaction, Uncertain
+from bot.ports import Overloaded, Transaction, Uncertain
 from bot.requests import Hints
 from bot.sending import Sender
 from tests.commands.office import Office
@@ -270,6 +272,27 @@ def test_after_a_lost_answer_the_same_message_is_looked_up_or_marked_as_a_repeat
     again = [one for one in bot.later(minutes=10) if one.user == "ana"]
 
     assert [(one.repeat, one.mark) for one in again] == ([] if finds else [(True, lost.mark)])
+
+
+@pytest.mark.parametrize("step", ["bot.commands.planning.reckon", "bot.preparing.Preparing.message"])
+def test_a_moment_in_which_the_store_is_busy_holds_no_prompt_back_until_a_lease_or_a_minute_ends(
+    bot: Prompted, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    begins, refusals = pkgutil.resolve_name(step), [Overloaded("busy")]
+
+    def busy_at_first(*given: Any) -> Any:
+        if refusals:
+            raise refusals.pop()
+        return begins(*given)
+
+    bot.person("ana", "A", "delegate")
+    bot.opens("Shall we?")
+    opened = bot.now
+    monkeypatch.setattr(step, busy_at_first)
+    bot.ticks()
+
+    assert refusals == []
+    assert hours(bot.platform.sent, "ana", opened) == [0]
 
 
 def test_why_a_message_came_is_said_with_the_rule_that_it_follows(bot: Prompted) -> None:

@@ -108,9 +108,11 @@ def town(
 
 @pytest.fixture
 def stage(town: Town) -> Iterator[Town]:
-    """The town, free of faults again afterwards."""
+    """The town, free of faults again afterwards. Where a test fails, what its bot warned of is shown."""
     begun = town.server.log.stat().st_size
     yield town
+    said = town.server.log.read_text("utf-8", "replace")[begun:].splitlines()
+    print(*(line for line in said if '"level": "info"' not in line), sep="\n")
     town.slack.heal()
     town.teams.heal()
     town.assert_nothing_went_wrong(begun)

@@ -145,7 +145,7 @@ def test_what_was_sent_is_noted_although_the_store_is_busy_at_first(
         await run(work)
 
     monkeypatch.setattr(scene.database.store, "run", refusing)
-    monkeypatch.setattr("bot.sending.sender.PAUSES", (0.01, 0.01))
+    monkeypatch.setattr("bot.sending.patience.PAUSES", (0.01, 0.01))
     scene.send()
 
     assert (scene.noted, len(scene.platform.sent)) == (["mark"], 1)

@@ -253,7 +253,9 @@ def test_if_the_writer_dies_every_waiter_fails_and_nothing_is_healthy(
             await first
         return results
 
+    writer = sqlite.store._writer._thread  # type: ignore[attr-defined]
     assert all(isinstance(error, Overloaded) for error in asyncio.run(scene()))
+    writer.join(10)  # it dies once it has answered, and is to do so before its hook is pytest's again
     assert not asyncio.run(sqlite.store.healthy())
     with pytest.raises(Overloaded, match="stopped"):
         sqlite.run(adding("Three"))
