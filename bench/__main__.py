@@ -50,7 +50,7 @@ def main(given: Sequence[str] | None = None) -> None:
             tempfile.TemporaryDirectory(prefix="bench-", dir=RESULTS) as folder,
             asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
         ):
-            bench = Bench(Path(folder), asked.rounds, asked.voters, asked.full)
+            bench = Bench(Path(folder), asked.rounds, asked.voters)
             figures += runner.run(FAMILIES[family](bench))
         write(asked.json, figures, before)  # what is measured is kept, should a later family fail
     print(table(figures))
@@ -68,7 +68,6 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("families", nargs="*", choices=[[], *FAMILIES], help="all where none is named")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--voters", type=int, default=VOTERS, help="of each platform")
-    parser.add_argument("--full", action="store_true", help="up to a million ballots; takes long")
     parser.add_argument("--json", type=Path, default=FILE)
     return parser.parse_args(given)
 

@@ -19,12 +19,11 @@ VOTERS = 500  # of each platform, in a bench of the usual size
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """One session. `full` does as much as was promised, which takes longer than minutes."""
+    """One session."""
 
     folder: Path
     rounds: int
     voters: int
-    full: bool = False
 
     def sized(self, usual: int) -> int:
         """As much as in a bench of the usual size, or less in a smaller one."""

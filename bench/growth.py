@@ -1,4 +1,4 @@
-"""The row of growth: a ballot among a thousand ballots and members, and among many times that."""
+"""The row of growth: a ballot among a thousand ballots and members, and among a million."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.ports import Store
 from bot.requests import Args, Request
 from tests.rigs.databases import NoPostgres, postgres
 
-SMALL, LARGE, FULL = 1_000, 100_000, 1_000_000
+SMALL, LARGE = 1_000, 1_000_000
 TARGET = Target(1.2)
 AT_ONCE = 8  # as many as PostgreSQL is given threads, so that none is refused for being busy
 
@@ -84,7 +84,7 @@ async def measured(bench: Bench) -> list[Figure]:
 
 
 async def _compared(bench: Bench, database: str, url: Callable[[int], str], cpu: Cpu) -> list[Figure]:
-    small, large = bench.sized(SMALL), bench.sized(FULL if bench.full else LARGE)
+    small, large = bench.sized(SMALL), bench.sized(LARGE)
     row = f"Growth on {database}: a ballot among {large:,} ballots and members"
     costs: dict[int, list[float]] = {small: [], large: []}
     towns: dict[int, Town] = {}

@@ -91,6 +91,8 @@ class Row:
     product: str
     connections: int
     against: Sequence[Against]
+    parts: Sequence[str] = ()
+    """contenders that are the product cut off somewhere, whose cost is shown and nothing else"""
     samples: dict[str, list[Sample]] = field(default_factory=dict)
 
     def add(self, name: str, sample: Sample) -> None:
@@ -106,6 +108,7 @@ class Row:
             self._cost(
                 f"{self.product}, until all is quiet", [one.quiet for one in self._good(self.product)]
             ),
+            *(self._cost(name) for name in self.parts),
             *(self._cost(other.name) for other in self.against),
         ]
 

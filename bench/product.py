@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 
 from bench.ballots import Press
 from bench.bench import Bench
@@ -14,6 +16,7 @@ from bench.seeding import People, Seeded, counted, seed, without_prompts
 from bot.domain.people import Platform
 from bot.requests import ConversationKey
 
+FILE = "plenary.sqlite"
 CHOICES = ("yes", "no", "abstain")  # what the buttons of the notice stand for, in order
 
 
@@ -23,8 +26,26 @@ class Product:
 
     server: Server
     core: int | None
-    database_url: str
+    folder: Path
+    environment: Mapping[str, str]
     seeded: Seeded
+
+    @property
+    def database_url(self) -> str:
+        """Where its SQLite file is."""
+        return self.environment["PLENARY_DATABASE_URL"]
+
+    def beside(self, layer: str) -> Server:
+        """The product cut off at a layer (`bench.servers.layers`), on a copy of the database as it is now."""
+        own = Path(mkdtemp(prefix=layer, dir=self.folder))
+        with (
+            closing(sqlite3.connect(self.folder / FILE)) as file,
+            closing(sqlite3.connect(own / FILE)) as copy,
+        ):
+            file.backup(copy)
+        moved = {"PLENARY_DATA": str(own), "PLENARY_DATABASE_URL": f"sqlite:///{own / FILE}"}
+        environment = {**self.environment, **moved, "BENCH_LAYER": layer}
+        return Server("bench.servers.layers", own, self.core, environment)
 
     async def missing(self, platform: Platform, vote_id: int, lot: Sequence[Press]) -> list[str]:
         """What the database lacks of a lot of presses: each voter's last must stand."""
@@ -53,7 +74,7 @@ async def serving(
 
     `prepare` adds to the database before the start.
     """
-    database_url = f"sqlite:///{bench.folder / 'plenary.sqlite'}"
+    database_url = f"sqlite:///{bench.folder / FILE}"
     bench.say(f"seeding {sum(len(users) for _, users in people.values())} organisations")
     source = bench.folder / "community.yaml"
     source.write_text(without_prompts())
@@ -63,7 +84,7 @@ async def serving(
     environment = settings(bench.folder, database_url, {"PLENARY_COMMUNITY": str(source)}, *platforms)
     with Server("bot", bench.folder, core, environment, args=("serve", "--host", "127.0.0.1")) as server:
         await server.settle()
-        yield Product(server, core, database_url, seeded)
+        yield Product(server, core, bench.folder, environment, seeded)
 
 
 def settings(folder: Path, database_url: str, *platforms: Mapping[str, str]) -> dict[str, str]:

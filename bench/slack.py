@@ -19,6 +19,8 @@ from bot.domain.people import Platform
 
 TITLE, PRODUCT = "Slack ballot", "plenary serve"
 STOCK, BEFORE, FLOOR = "stock slack-bolt", "stock, process_before_response", "stdlib floor"
+HTTP, REQUEST, WRITER = "  HTTP alone", "  and gate, press, an answer", "  and the writer, idle"
+PARTS = {HTTP: "http", REQUEST: "request", WRITER: "writer"}
 AGAINST = (Against(STOCK, Target(0.5)), Against(BEFORE), Against(FLOOR, Target(0.8)))
 PRESSES = 3
 
@@ -33,9 +35,10 @@ async def contenders(product: Product, ballots: SlackBallots, folder: Path) -> A
             BEFORE: Server("bench.servers.bolt", folder, core, settings | {"BENCH_BEFORE_RESPONSE": "1"}),
             FLOOR: Server("bench.servers.slack_floor", folder, core, settings),
         }
+        servers |= {name: product.beside(layer) for name, layer in PARTS.items()}
         for server in servers.values():
             stack.enter_context(server)
-        others = [Contender(name, server) for name, server in servers.items()]
+        others = [Contender(name, server, later=name in PARTS) for name, server in servers.items()]
         yield [Contender(PRODUCT, product.server, later=True), *others]
 
 
@@ -43,7 +46,7 @@ class SlackRow:
     """Measures rounds of one number of connections."""
 
     def __init__(self, product: Product, ballots: SlackBallots, sink: Sink, connections: int) -> None:
-        self.row = Row(TITLE, PRODUCT, connections, AGAINST)
+        self.row = Row(TITLE, PRODUCT, connections, AGAINST, tuple(PARTS))
         self._product = product
         self._ballots = ballots
         self._sink = sink
@@ -56,15 +59,18 @@ class SlackRow:
         lot = Press.lot(voters, presses)
         requests = self._ballots.requests(vote.slack, lot)
 
-        async def recorded(run: Run) -> Sequence[str]:
+        async def received(run: Run) -> Sequence[str]:
             await self._sink.let_go(len(run.answers))
             said = self._sink.recorded, self._sink.receipts
-            wrong = [] if said == (len(lot), len(lot)) else [f"{said[0]} of {said[1]} receipts say recorded"]
-            return wrong + await self._product.missing(Platform.SLACK, vote.id, lot)
+            return [] if said == (len(lot), len(lot)) else [f"{said[0]} of {said[1]} receipts say recorded"]
 
+        async def recorded(run: Run) -> Sequence[str]:
+            return [*await received(run), *await self._product.missing(Platform.SLACK, vote.id, lot)]
+
+        checks = {PRODUCT: recorded, REQUEST: received, WRITER: received}
         for contender in turned(all_, number):
             self._sink.hold()
-            check = recorded if contender.name == PRODUCT else _acknowledged
+            check = checks.get(contender.name, _acknowledged)
             sample = await measure(contender, requests, voters, self.row.connections, check)
             self.row.add(contender.name, sample)
 

@@ -21,6 +21,7 @@ from bot.domain.people import Platform
 TITLE, PRODUCT = "Teams ballot", "plenary serve"
 FLOOR, QUICK_FLOOR, STOCK = "aiohttp floor", "aiohttp floor on uvloop", "stock botbuilder"
 AGAINST = (Against(FLOOR, Target(1.5)), Against(QUICK_FLOOR), Against(STOCK, Target(1 / 20)))
+PARTS = {"  gate, press, a card": "request", "  and the writer, idle": "writer"}
 PRESSES = 3  # a fourth within two minutes would choose again what it chose, and pass for a press sent twice
 STOCK_REQUESTS = 150  # at a hundred times the time of the others
 
@@ -41,6 +42,7 @@ async def contenders(
             QUICK_FLOOR: Server("bench.servers.teams_floor", folder, core, settings | {"BENCH_UVLOOP": "1"}),
             STOCK: Server("bench.servers.botbuilder", folder, core, settings),
         }
+        servers |= {name: product.beside(layer) for name, layer in PARTS.items()}
         for server in servers.values():
             stack.enter_context(server)
         most = {STOCK: STOCK_REQUESTS}
@@ -52,7 +54,7 @@ class TeamsRow:
     """Measures rounds of one number of connections."""
 
     def __init__(self, product: Product, ballots: TeamsBallots, connections: int) -> None:
-        self.row = Row(TITLE, PRODUCT, connections, AGAINST)
+        self.row = Row(TITLE, PRODUCT, connections, AGAINST, tuple(PARTS))
         self._product = product
         self._ballots = ballots
 
