@@ -41,6 +41,7 @@ def main(given: Sequence[str] | None = None) -> None:
     asked = _arguments(given)
     if not sys.platform.startswith("linux"):
         sys.exit("make bench reads processor times from /proc, and so runs on Linux only")
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is begun without it
     signal.signal(signal.SIGTERM, _stop)
     before = os.getloadavg()
     figures: list[Figure] = []

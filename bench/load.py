@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -56,10 +57,13 @@ def lanes(requests: Sequence[bytes], voters: int, connections: int) -> list[Sequ
     return [lane for lane in apart if lane]
 
 
-async def send(port: int, lanes: Sequence[Sequence[bytes]]) -> Run:
-    """Sends each lane over a connection of its own. Raises ConnectionError where one is closed early."""
-    loop = asyncio.get_running_loop()
-    senders = [_Sender(lane, loop.create_future(), time.perf_counter) for lane in lanes]
+async def send(port: int, lanes: Sequence[Sequence[bytes]], most: float = math.inf) -> Run:
+    """Sends each lane over a connection of its own, at `most` so many requests a second on all of them.
+
+    Raises ConnectionError where one is closed early.
+    """
+    loop, apart = asyncio.get_running_loop(), len(lanes) / most
+    senders = [_Sender(lane, apart, loop.create_future(), time.perf_counter) for lane in lanes]
     for sender in senders:
         await loop.create_connection(lambda s=sender: s, "127.0.0.1", port)  # type: ignore[misc]
     began = time.perf_counter()
@@ -80,6 +84,8 @@ class _Sender(asyncio.Protocol):
     """One connection and its lane."""
 
     lane: Sequence[bytes]
+    apart: float
+    """seconds from one request to the next, at least"""
     done: asyncio.Future[None]
     clock: Callable[[], float]
     answers: list[Answer] = field(default_factory=list)
@@ -106,7 +112,11 @@ class _Sender(asyncio.Protocol):
         if answer is not None and not self.done.done():
             self.answers.append(Answer(*answer, self.clock() - self._sent_at))
             self._buffer.clear()
-            self.next()
+            pause = self._sent_at + self.apart - self.clock()
+            if pause > 0:
+                asyncio.get_running_loop().call_later(pause, self.next)
+            else:
+                self.next()
 
     def connection_lost(self, error: Exception | None) -> None:
         if not self.done.done():

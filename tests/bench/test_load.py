@@ -1,4 +1,5 @@
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -8,13 +9,13 @@ from bench.load import Run, complete, http, lanes, send
 Answering = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
-def sent(answering: Answering, requests: list[list[bytes]]) -> Run:
+def sent(answering: Answering, requests: list[list[bytes]], most: float = math.inf) -> Run:
     """What comes of sending the lanes to a server that answers so."""
 
     async def served() -> Run:
         async with await asyncio.start_server(answering, "127.0.0.1", 0) as server:
             try:
-                return await send(server.sockets[0].getsockname()[1], requests)
+                return await send(server.sockets[0].getsockname()[1], requests, most)
             finally:
                 if others := asyncio.all_tasks() - {asyncio.current_task()}:
                     await asyncio.wait(others, timeout=5)
@@ -54,6 +55,13 @@ def test_every_request_is_answered_once(form: bytes) -> None:
     assert sorted(asked) == sorted(bodies)
     assert [answer.status for answer in run.answers] == [200] * 12
     assert all(any(body in answer.body for body in bodies) for answer in run.answers)
+
+
+def test_no_more_are_sent_a_second_than_was_said() -> None:
+    answering, _ = answers(LENGTH)
+    requests = [http("/", {}, b"a ballot")] * 12
+
+    assert sent(answering, [list(lane) for lane in lanes(requests, 12, 3)], most=100).seconds >= 3 * 3 / 100
 
 
 def test_the_presses_of_one_voter_stay_in_order_on_one_connection() -> None:
