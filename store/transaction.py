@@ -34,6 +34,7 @@ from store.people import StoredPeople
 from store.prepared import Statements
 from store.requests import StoredRequests
 from store.rules import Rules
+from store.seats import StoredSeats
 from store.senders import StoredSenders
 from store.slots import StoredSlots
 from store.sql import Clock, Sql, Strand
@@ -118,8 +119,13 @@ class StoreTransaction:
 
     @cached_property
     def groups(self) -> StoredGroups:
-        """Groups, memberships, seats."""
+        """Groups and memberships."""
         return StoredGroups(self._sql, lambda: self.community)
+
+    @cached_property
+    def seats(self) -> StoredSeats:
+        """The seats of bodies."""
+        return StoredSeats(self._sql, lambda: self.community)
 
     @cached_property
     def mandates(self) -> StoredMandates:
@@ -179,7 +185,7 @@ class StoreTransaction:
     @cached_property
     def votes(self) -> StoredVotes:
         """Votes, rolls, ballots."""
-        return StoredVotes(self._sql, self._rules, self.groups.voting_seats)
+        return StoredVotes(self._sql, self._rules, self.seats.voting)
 
     @cached_property
     def elections(self) -> StoredElections:

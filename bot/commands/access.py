@@ -47,7 +47,7 @@ class Asker:
     @cached_property
     def chairs(self) -> frozenset[int]:
         """Groups (bodies) whose chair's seat this person holds."""
-        return self._tx.groups.chairs_of(self.member_id)
+        return self._tx.seats.chairs_of(self.member_id)
 
     @cached_property
     def _memberships(self) -> Sequence[Membership]:

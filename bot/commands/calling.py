@@ -150,7 +150,7 @@ def _seats(ctx: Context, group: Group, begins: datetime) -> tuple[str, ...]:
     entries = {e.slug: e for e in ctx.tx.community.seats if e.body == group.slug and is_elected(e)}
     wanted = _wanted(ctx, entries)
     busy = {slug for e in ctx.tx.elections.listed(*UNDER_WAY, limit=100) for slug in e.seats}
-    up = {seat.slug for seat in ctx.tx.groups.seats() if is_up(seat, begins)}
+    up = {seat.slug for seat in ctx.tx.seats.all() if is_up(seat, begins)}
     found = tuple(slug for slug in wanted if slug in up - busy)
     if not found:
         raise Refusal(

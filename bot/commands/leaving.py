@@ -110,7 +110,7 @@ def _depart(ctx: Context, person: Member, organisation: Organisation) -> str:
         tx.groups.leave(group.id, person.id)
         await_representative(tx, group)
         plan(tx, group)
-    vacated = [seat for seat in tx.groups.vacate(person.id) if seat.holder_id == person.id]
+    vacated = [seat for seat in tx.seats.vacate(person.id) if seat.holder_id == person.id]
     if not tx.people.resign(person.id):
         raise _last_secretary()
     secretaries = [s for s in tx.people.holding("secretary") if s.id not in (ctx.member.id, person.id)]

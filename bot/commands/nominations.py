@@ -87,7 +87,7 @@ def _bar(ctx: Context, election: Election, person: Member, before: Candidate | N
     assert entry is not None  # noqa: S101 - a seat that vanishes from the file is an error of the file
     home = person.organisation_id
     organisation = ctx.tx.organisations.get(home) if home is not None else None
-    terms = [t for t in ctx.tx.groups.terms(election.group_id) if t.member_id == person.id]
+    terms = [t for t in ctx.tx.seats.terms(election.group_id) if t.member_id == person.id]
     seated = any(t.ended_at is None and t.seat not in election.seats for t in terms)
     limited = [t for t in terms if is_election_seat(ctx.tx, t.seat)]
     return bar(election, entry, organisation, limited, before, ctx.now, seated=seated)

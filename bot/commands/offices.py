@@ -17,7 +17,7 @@ from bot.ports import Transaction
 def body_chairs(tx: Transaction, group_id: int) -> list[Member]:
     """Who holds the chair's seat of a body."""
     chairs = {entry.slug for entry in tx.community.seats if entry.chair}
-    held = (seat for seat in tx.groups.seats() if seat.group_id == group_id and seat.slug in chairs)
+    held = (seat for seat in tx.seats.all() if seat.group_id == group_id and seat.slug in chairs)
     return [tx.people.member(seat.holder_id) for seat in held if seat.holder_id is not None]
 
 

@@ -55,7 +55,7 @@ def roll_now(tx: Transaction, vote: Vote, profile: Profile) -> tuple[Unit, ...]:
             idle = inactive(tx, vote.group_id)
             return rolls.persons(memberships, names, tx.now, profile.joined_for, idle)
         case Body.SEATS:
-            return tuple(tx.groups.voting_seats(vote.group_id))
+            return tuple(tx.seats.voting(vote.group_id))
 
 
 def _electorate(

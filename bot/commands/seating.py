@@ -25,7 +25,7 @@ def secretariat(tx: Transaction) -> list[int]:
 
 def give_seats(tx: Transaction, election: Election, winners: Iterable[Candidate]) -> None:
     """Each winner, in order of election, has the seat of the longest term that is left."""
-    seats, begins = {seat.slug: seat for seat in tx.groups.seats()}, _begins(tx, election)
+    seats, begins = {seat.slug: seat for seat in tx.seats.all()}, _begins(tx, election)
     taken = {c.seat for c in tx.elections.candidates(election.id)}
 
     def length(slug: str) -> timedelta:
@@ -84,7 +84,7 @@ def begin_terms(tx: Transaction, election_id: int) -> None:
 
 def remind_of_term(tx: Transaction, seat_id: int) -> None:
     """Has the secretariat told that the term on a seat ends."""
-    seat = next((seat for seat in tx.groups.seats() if seat.id == seat_id), None)
+    seat = next((seat for seat in tx.seats.all() if seat.id == seat_id), None)
     if seat and seat.holder_id is not None and seat.until is not None:
         key = f"term-ending:{seat.slug}:{seat.until.isoformat()}"
         tx.deliveries.plan(
@@ -105,10 +105,10 @@ def take_seat(
     until: datetime | None = None,
 ) -> None:
     """Somebody holds a seat from now on; its term is counted from `begins` unless its end is given."""
-    seat = next(seat for seat in tx.groups.seats() if seat.slug == slug)
+    seat = next(seat for seat in tx.seats.all() if seat.slug == slug)
     entry = tx.community.seat(slug)
     ends = until or (term_end(entry, seat.until, begins) if entry else None)
-    tx.groups.fill_seat(slug, member_id, stand_in, ends)
+    tx.seats.fill(slug, member_id, stand_in, ends)
     if ends:
         tx.timers.set(f"term:{slug}:{ends.isoformat()}", "term-ending", seat.id, ends - ENDING)
     tx.log.append("seat-filled", f"seat:{slug}", {"member": member_id})

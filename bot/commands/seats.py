@@ -99,11 +99,11 @@ def _seat(ctx: Context) -> Seat:
             seat=ctx.text("seat"),
             remedy=phrase("The seats: {names}.", names=", ".join(s for s, _ in known) or "—"),
         )
-    return next(seat for seat in ctx.tx.groups.seats() if seat.slug == slug)
+    return next(seat for seat in ctx.tx.seats.all() if seat.slug == slug)
 
 
 def _term(ctx: Context, slug: str) -> list[Text]:
-    until = next(seat.until for seat in ctx.tx.groups.seats() if seat.slug == slug)
+    until = next(seat.until for seat in ctx.tx.seats.all() if seat.slug == slug)
     return [ctx.muted("The term ends {at}.", at=until)] if until else []
 
 
@@ -113,7 +113,7 @@ def _vacated(ctx: Context, chosen: Seat) -> Reply:
         raise Refusal(
             "The seat {seat} is vacant already.", seat=name, remedy=phrase("Fill it, or call an election.")
         )
-    ctx.tx.groups.empty_seat(chosen.slug)
+    ctx.tx.seats.empty(chosen.slug)
     ctx.tx.log.append(
         "seat-vacated",
         f"seat:{chosen.slug}",

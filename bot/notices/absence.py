@@ -27,7 +27,7 @@ class Held:
 
 def held(tx: Transaction, member_id: int, speech: Speech) -> tuple[Held, ...]:
     """Where a member is delegate or holds a seat, and who acts in their absence."""
-    seats = tx.groups.seats_of(member_id)
+    seats = tx.seats.of_member(member_id)
     entries = {seat_unit(s.id): tx.community.seat(s.slug) for s in seats}
     return tuple(
         Held(
@@ -45,7 +45,7 @@ def held(tx: Transaction, member_id: int, speech: Speech) -> tuple[Held, ...]:
 def sharing(tx: Transaction, member_id: int) -> list[Member]:
     """Whoever else has a mandate for what the member has one for: delegates and alternates of it all."""
     others = {d.member_id for d in _delegations_around(tx, member_id)}
-    for seat in tx.groups.seats_of(member_id):
+    for seat in tx.seats.of_member(member_id):
         others |= {m for m in (seat.holder_id, seat.stand_in_id) if m is not None}
     return [tx.people.member(m) for m in sorted(others - {member_id})]
 

@@ -56,7 +56,7 @@ def _mandates(tx: Transaction, person: Member, speech: Speech) -> list[str]:
 
 
 def _seats(tx: Transaction, person: Member, speech: Speech) -> list[str]:
-    return [seat_name(tx, seat.slug, speech) for seat in tx.groups.seats_of(person.id)]
+    return [seat_name(tx, seat.slug, speech) for seat in tx.seats.of_member(person.id)]
 
 
 def _roles(tx: Transaction, memberships: Iterable[Membership], speech: Speech) -> list[str]:
@@ -144,7 +144,7 @@ def account_ended(tx: Transaction, prompt: Prompt, member: Member, speech: Speec
 
 def seat_vacant(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
     """Tells the secretariat that a seat has lost its holder."""
-    seat = next((s for s in tx.groups.seats() if s.id == prompt.subject_id), None)
+    seat = next((s for s in tx.seats.all() if s.id == prompt.subject_id), None)
     if seat is None or seat.holder_id is not None:
         return None
     name = seat_name(tx, seat.slug, speech)

@@ -28,11 +28,11 @@ def seat_names(tx: Transaction, slugs: Iterable[str], speech: Speech) -> str:
 
 def table(tx: Transaction, group: Group, speech: Speech, *, persons: bool) -> list[Element]:
     """A body's seats as a table, if it has any; whose they are only where `persons` may be shown."""
-    seats = [seat for seat in tx.groups.seats() if seat.group_id == group.id]
+    seats = [seat for seat in tx.seats.all() if seat.group_id == group.id]
     if not seats:
         return []
     header = (speech.words("Seat"), *((speech.words("Holder"),) if persons else ()), speech.words("Term"))
-    terms = {term.seat: term for term in tx.groups.terms(group.id) if term.ended_at is None}
+    terms = {term.seat: term for term in tx.seats.terms(group.id) if term.ended_at is None}
     rows = tuple(
         (
             (seat_name(tx, seat.slug, speech),),
@@ -65,7 +65,7 @@ def _people(tx: Transaction, seat: Seat, term: Term | None, speech: Speech) -> s
 
 def term_ending(tx: Transaction, prompt: Prompt, member: Member, speech: Speech) -> Card | None:
     """Reminds the secretariat that a term ends, so that an election is called in time."""
-    seat = next((seat for seat in tx.groups.seats() if seat.id == prompt.subject_id), None)
+    seat = next((seat for seat in tx.seats.all() if seat.id == prompt.subject_id), None)
     if seat is None or seat.holder_id is None or seat.until is None or seat.until > prompt.deadline:
         return None
     body = tx.groups.get(seat.group_id)

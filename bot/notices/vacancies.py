@@ -45,7 +45,7 @@ def _seated(tx: Transaction, group_id: int, but: Collection[str]) -> list[int]:
     """The organisations on a body's elected seats but some."""
     return [
         term.organisation_id
-        for term in tx.groups.terms(group_id)
+        for term in tx.seats.terms(group_id)
         if term.ended_at is None
         and term.organisation_id is not None
         and term.seat not in but
@@ -85,7 +85,7 @@ def runner_up(tx: Transaction, seat: Seat) -> Candidate | None:
     if election is None or entry is None:
         return None
     known = units(tx)
-    holders = {other.holder_id for other in tx.groups.seats() if other.group_id == seat.group_id}
+    holders = {other.holder_id for other in tx.seats.all() if other.group_id == seat.group_id}
     taken = Counter(known[o] for o in _seated(tx, seat.group_id, (seat.slug,)))
     for one in runners_up(tx.elections.candidates(election.id)):
         organisation = tx.organisations.get(one.organisation_id)

@@ -7,12 +7,9 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.community import GroupEntry
-from bot.domain.delegations import Seat
-from bot.domain.elections import Term
 from bot.domain.groups import Group, GroupStep, Membership, Role
 from bot.domain.outputs import Output
 from bot.domain.updates import Update
-from bot.domain.votes import Unit
 from bot.domain.wordings import Wording
 
 
@@ -45,10 +42,6 @@ class Groups(Protocol):
         """Ends memberships (all, or one role); returns how many."""
         ...
 
-    def vacate(self, member_id: int) -> Sequence[Seat]:
-        """Ends a member's holding of seats and standing in for them; returns the seats as they were."""
-        ...
-
     def lock(self, group_id: int) -> Group:
         """The group, held so that whatever else depends on its state waits."""
         ...
@@ -67,36 +60,6 @@ class Groups(Protocol):
 
     def acted_at(self, group_id: int) -> datetime | None:
         """When it last had an update that stands, or a ballot."""
-        ...
-
-    def voting_seats(self, group_id: int) -> Sequence[Unit]:
-        """The voting seats of a body as units ("s<seat id>"), vacant ones too; not chair nor observer."""
-        ...
-
-    def chairs_of(self, member_id: int) -> frozenset[int]:
-        """Bodies whose chair's seat this member holds."""
-        ...
-
-    def seats(self) -> Sequence[Seat]:
-        """Every seat of every body as it is filled now."""
-        ...
-
-    def seats_of(self, member_id: int) -> Sequence[Seat]:
-        """Seats this member holds or stands in for."""
-        ...
-
-    def fill_seat(
-        self, slug: str, member_id: int, stand_in: int | None = None, until: datetime | None = None
-    ) -> None:
-        """A new term on a seat from now on, and the end of the running one."""
-        ...
-
-    def empty_seat(self, slug: str) -> None:
-        """Ends the running term on a seat; its stand-in stays."""
-        ...
-
-    def terms(self, group_id: int) -> Sequence[Term]:
-        """The terms on a body's seats, ended ones too, oldest first."""
         ...
 
 

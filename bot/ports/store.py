@@ -19,6 +19,7 @@ from bot.ports.notes import Notes
 from bot.ports.outgoing import Backlog, Deliveries, Slots, Timers
 from bot.ports.people import Codes, Organisations, People, Tenants
 from bot.ports.record import Epochs, Log, Requests
+from bot.ports.seats import Seats
 from bot.ports.senders import Senders
 from bot.ports.standing import Standings
 from bot.ports.votes import Votes
@@ -64,6 +65,8 @@ class Transaction(Protocol):
     def codes(self) -> Codes: ...
     @property
     def groups(self) -> Groups: ...
+    @property
+    def seats(self) -> Seats: ...
     @property
     def mandates(self) -> Mandates: ...
     @property

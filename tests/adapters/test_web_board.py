@@ -65,7 +65,7 @@ def test_a_members_board_shows_what_is_new_to_them_until_they_have_caught_up(sit
 
 def test_seats_are_on_every_board_and_who_sits_on_them_only_on_a_members(site: Website) -> None:
     ana = site.run(lambda tx: tx.people.named("Ana Reyes")[0])
-    site.run(lambda tx: tx.groups.fill_seat("sag-ngo-1", ana.id))
+    site.run(lambda tx: tx.seats.fill("sag-ngo-1", ana.id))
 
     public = site.visitor().get("/").text
     assert "Seats: Strategic Advisory Group" in public

@@ -67,7 +67,7 @@ class Harbour(Timely):
 
     def ends(self) -> dict[str, datetime]:
         """When the terms on seats are to end, vacant ones too."""
-        seats = self.do(lambda tx: tx.groups.seats())
+        seats = self.do(lambda tx: tx.seats.all())
         return {seat.slug: seat.until for seat in seats if seat.until}
 
     def call(self, words: str) -> int:
@@ -122,7 +122,7 @@ class Harbour(Timely):
         """Who sits where."""
 
         def held(tx: Transaction) -> dict[str, str]:
-            holders = {s.slug: s.holder_id for s in tx.groups.seats() if s.holder_id is not None}
+            holders = {s.slug: s.holder_id for s in tx.seats.all() if s.holder_id is not None}
             return {slug: tx.people.member(holder).name for slug, holder in holders.items()}
 
         return self.do(held)

@@ -282,7 +282,7 @@ def test_a_seat_offered_and_declined_goes_to_the_next(founded: Founded) -> None:
     vote = harbour.opens(election)
     harbour.rank(vote, a="a", b="a", c="a", d="b>c", e="b>c")
     harbour.later(days=5)
-    until = harbour.do(lambda tx: next(s.until for s in tx.groups.seats() if s.slug == "pilot"))
+    until = harbour.do(lambda tx: next(s.until for s in tx.seats.all() if s.slug == "pilot"))
     harbour.later(days=30)
     assert "next runner-up is" in harbour.says("clerk", "seat pilot vacant gave up")
     assert "Offered" in harbour.says("clerk", "offer pilot")
@@ -297,7 +297,7 @@ def test_a_seat_offered_and_declined_goes_to_the_next(founded: Founded) -> None:
     assert "You now hold" in harbour.says(asked, f"accept {election}")
 
     assert harbour.seats() == {"pilot": asked}
-    assert harbour.do(lambda tx: next(s.until for s in tx.groups.seats() if s.slug == "pilot")) == until
+    assert harbour.do(lambda tx: next(s.until for s in tx.seats.all() if s.slug == "pilot")) == until
     assert "Nothing waits" in harbour.says("b", f"accept {election}")
 
 

@@ -177,11 +177,11 @@ class World:
         )
         tx.groups.join(groups["training"].id, m["body-chair"], self.third.id, Role.FOCAL_POINT)
         seats = [s.slug for s in tx.community.seats if s.body == "sag"]
-        tx.groups.fill_seat(next(s.slug for s in tx.community.seats if s.chair), m["body-chair"])
+        tx.seats.fill(next(s.slug for s in tx.community.seats if s.chair), m["body-chair"])
         voting = next(
             s for s in tx.community.seats if s.slug in seats and not s.chair and s.kind != "observer"
         )
-        tx.groups.fill_seat(voting.slug, m["other-lead"])
+        tx.seats.fill(voting.slug, m["other-lead"])
 
     def _votes(self, tx: Transaction) -> None:
         meeting = tx.meetings.add(

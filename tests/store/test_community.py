@@ -43,12 +43,12 @@ def test_loading_again_adds_what_is_new_and_touches_nothing_else(database: Datab
     training = database.read(group_id)
     ann = database.run(lambda tx: person(tx, "Ann"))
     database.run(lambda tx: tx.groups.take(training, GroupStep(GroupState.DORMANT, tx.now)))
-    database.run(lambda tx: tx.groups.fill_seat("chair", ann.id))
+    database.run(lambda tx: tx.seats.fill("chair", ann.id))
     database.now = START + DAY
 
     def loaded(tx):  # type: ignore[no-untyped-def]
         tx.load_community(GROWN, "grown")
-        return tx.groups.all(), tx.groups.chairs_of(ann.id)
+        return tx.groups.all(), tx.seats.chairs_of(ann.id)
 
     groups, chairs = database.run(loaded)
 

@@ -106,19 +106,19 @@ def test_a_vote_that_runs_another_again_is_of_its_election(database: Database) -
 def test_a_seat_keeps_its_terms(database: Database) -> None:
     harbour, (ann, bob) = people(database, "Ann", "Bob")
     sag = database.read(lambda tx: group_id(tx, "sag"))
-    database.run(lambda tx: tx.groups.fill_seat("ngo-1", ann.id, until=START + 9 * DAY))
+    database.run(lambda tx: tx.seats.fill("ngo-1", ann.id, until=START + 9 * DAY))
     database.now = START + DAY
-    database.run(lambda tx: tx.groups.fill_seat("ngo-1", bob.id, ann.id))
-    database.run(lambda tx: tx.groups.fill_seat("ngo-2", ann.id, bob.id, START + 9 * DAY))
+    database.run(lambda tx: tx.seats.fill("ngo-1", bob.id, ann.id))
+    database.run(lambda tx: tx.seats.fill("ngo-2", ann.id, bob.id, START + 9 * DAY))
     database.now = START + 2 * DAY
-    database.run(lambda tx: tx.groups.empty_seat("ngo-2"))
+    database.run(lambda tx: tx.seats.empty("ngo-2"))
 
-    assert database.read(lambda tx: tx.groups.terms(sag)) == [
+    assert database.read(lambda tx: tx.seats.terms(sag)) == [
         Term("ngo-1", ann.id, harbour.id, START, START + 9 * DAY, START + DAY),
         Term("ngo-1", bob.id, harbour.id, START + DAY),
         Term("ngo-2", ann.id, harbour.id, START + DAY, START + 9 * DAY, START + 2 * DAY),
     ]
-    seats = {seat.slug: seat for seat in database.read(lambda tx: tx.groups.seats())}
+    seats = {seat.slug: seat for seat in database.read(lambda tx: tx.seats.all())}
     assert (seats["ngo-1"].holder_id, seats["ngo-1"].stand_in_id) == (bob.id, ann.id)
     emptied = seats["ngo-2"]
     assert (emptied.holder_id, emptied.stand_in_id, emptied.until) == (None, bob.id, START + 9 * DAY)

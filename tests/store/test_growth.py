@@ -8,7 +8,7 @@ import psycopg
 from sqlalchemy import create_engine
 from sqlalchemy.dialects import registry
 
-from store import casting, groups, organisations, people, requests, tenants, usage, voters, votes
+from store import casting, groups, organisations, people, requests, seats, tenants, usage, voters, votes
 from store.prepared import Build, Prepared
 from tests.rigs.databases import libpq_url
 from tests.store.scene import Database
@@ -24,7 +24,7 @@ HOT: list[Build] = [
     casting._place,
     casting._place_first,
     groups._groups_of,
-    groups._held,
+    seats._held,
     organisations._delegations_of,
     people._identity,
     people._member,

@@ -31,7 +31,7 @@ def test_everything_of_the_one_becomes_the_others(database: Database) -> None:
     database.run(lambda tx: tx.people.set(gone.id, mail="gone@x.test"))
     database.run(lambda tx: tx.people.grant(gone.id, "chair"))
     database.run(lambda tx: tx.groups.join(training, gone.id, harbour.id, Role.LEAD))
-    database.run(lambda tx: tx.groups.fill_seat("ngo-1", gone.id))
+    database.run(lambda tx: tx.seats.fill("ngo-1", gone.id))
     update = database.run(lambda tx: tx.updates.add(training, gone.id, harbour.id, "Done.", None))
 
     database.run(lambda tx: tx.people.move(gone.id, kept.id))

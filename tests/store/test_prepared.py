@@ -25,6 +25,7 @@ from store import (
     organisations,
     people,
     requests,
+    seats,
     sql,
     tenants,
     usage,
@@ -48,7 +49,7 @@ from tests.store.test_elections import called
 
 MODULES = (
     casting, community, elections, groups, lives, organisations,
-    people, requests, tenants, usage, voters, votes,
+    people, requests, seats, tenants, usage, voters, votes,
 )  # fmt: skip
 
 VALUES: dict[str, Any] = {
@@ -113,7 +114,7 @@ def scene(database: Database) -> Database:
         tx.people.set(alternate.id, away_until=START + DAY)
         tx.people.grant(1, "chair")
         tx.people.meet(account("Ann"), private("Ann"), tx_hints())
-        tx.groups.fill_seat("ngo-1", 1, 2)
+        tx.seats.fill("ngo-1", 1, 2)
         tx.groups.join(1, 1, 1, groups.Role.LEAD, founder=True)
         tx.requests.remember("1", "{}")
         vote = open_vote(tx, unit_of(organisation(tx, "Harbour")), Unit("o9", "Nine"))

@@ -166,9 +166,9 @@ def test_before_the_opening_one_acts_for_the_unit_that_would_be_on_the_roll(data
 def test_a_bodys_seats_vote_by_their_holders_and_stand_ins(database: Database) -> None:
     harbour = database.run(lambda tx: organisation(tx, "Harbour"))
     ann, bob = (database.run(lambda tx, n=n: person(tx, n, harbour)) for n in ("Ann", "Bob"))
-    database.run(lambda tx: tx.groups.fill_seat("ngo-1", ann.id, bob.id))
+    database.run(lambda tx: tx.seats.fill("ngo-1", ann.id, bob.id))
     drafted = database.run(lambda tx: draft(tx, SEATS, "sag"))
-    filled, empty = database.read(lambda tx: tx.groups.voting_seats(group_id(tx, "sag")))
+    filled, empty = database.read(lambda tx: tx.seats.voting(group_id(tx, "sag")))
 
     assert database.read(lambda tx: tx.votes.voters(drafted, filled.id)) == [
         (ann.id, Rank.DELEGATE),
