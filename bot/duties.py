@@ -81,13 +81,16 @@ class Duties:
     async def fire(self) -> None:
         """Fires due timers, each in a transaction of its own; one that fails keeps no other waiting.
 
-        Prompts are planned after all others, for ten thousand take seconds in which a vote may be to close.
+        Prompts are planned after all others, for ten thousand take seconds in which a vote may be to close;
+        and also where the store was too busy for those others.
         """
         reckons = False
-        while timer := await self._fire_next():
-            reckons = reckons or timer.kind == planning.TIMER
-        if reckons:
-            await self.plan()
+        try:
+            while timer := await self._fire_next():
+                reckons = reckons or timer.kind == planning.TIMER
+        finally:
+            if reckons:
+                await self.plan()
 
     async def _fire_next(self) -> Timer | None:
         """Fires the oldest due timer, if there is one, or puts it off."""

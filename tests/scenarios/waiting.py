@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
-PATIENCE = 30.0  # seconds, on a busy machine
+PATIENCE = 75.0
+"""Seconds: more than the minute after which what a busy machine interrupted is done again."""
 
 
 def until(condition: Callable[[], T], seconds: float = PATIENCE) -> T:
