@@ -10,11 +10,28 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from store.jobs import PATIENCE
 from tests.rigs.databases import NoPostgres, PostgresServer, postgres
 
 # Cores are shared, so no example is failed for being slow.
 settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_cores() -> Iterator[None]:
+    """Stores in the tests' own process wait longer for their turn than the product's; see `one_second`."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("store.jobs", "store.writer"):
+            patch.setattr(f"{module}.PATIENCE", 20.0)
+        yield
+
+
+@pytest.fixture
+def one_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stores wait as long as the product's."""
+    for module in ("store.jobs", "store.writer"):
+        monkeypatch.setattr(f"{module}.PATIENCE", PATIENCE)
 
 
 @pytest.fixture(scope="session")

@@ -112,6 +112,7 @@ def test_a_conflict_that_does_not_go_away_is_an_error_in_the_end(postgres: Datab
     assert postgres.read(lambda tx: tx.organisations.all()) == []
 
 
+@pytest.mark.usefixtures("one_second")
 def test_when_every_thread_is_busy_the_next_is_refused_and_never_run(postgres: Database) -> None:
     may_go = threading.Event()
 

@@ -178,6 +178,7 @@ def test_where_sqlite_gives_the_transaction_up_nothing_of_the_batch_is_acknowled
     assert isinstance(results[3], int) == (names(sqlite) == ["After"])
 
 
+@pytest.mark.usefixtures("one_second")
 def test_a_job_that_waits_too_long_is_refused_and_never_run(sqlite: Database) -> None:
     async def scene() -> tuple[float, BaseException | None]:
         slow = asyncio.create_task(sqlite.store.run(lambda tx: time.sleep(PATIENCE + 0.4)))
