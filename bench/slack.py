@@ -19,8 +19,8 @@ from bot.domain.people import Platform
 
 TITLE, PRODUCT = "Slack ballot", "plenary serve"
 STOCK, BEFORE, FLOOR = "stock slack-bolt", "stock, process_before_response", "stdlib floor"
-HTTP, REQUEST, WRITER = "  HTTP alone", "  and gate, press, an answer", "  and the writer, idle"
-PARTS = {HTTP: "http", REQUEST: "request", WRITER: "writer"}
+HTTP, REQUEST = "  HTTP alone", "  and gate, press, an answer"
+PARTS = {HTTP: "http", REQUEST: "request"}
 AGAINST = (Against(STOCK, Target(0.5)), Against(BEFORE), Against(FLOOR, Target(0.8)))
 PRESSES = 3
 
@@ -67,7 +67,7 @@ class SlackRow:
         async def recorded(run: Run) -> Sequence[str]:
             return [*await received(run), *await self._product.missing(Platform.SLACK, vote.id, lot)]
 
-        checks = {PRODUCT: recorded, REQUEST: received, WRITER: received}
+        checks = {PRODUCT: recorded, REQUEST: received}
         for contender in turned(all_, number):
             self._sink.hold()
             check = checks.get(contender.name, _acknowledged)

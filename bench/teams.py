@@ -21,7 +21,7 @@ from bot.domain.people import Platform
 TITLE, PRODUCT = "Teams ballot", "plenary serve"
 FLOOR, QUICK_FLOOR, STOCK = "aiohttp floor", "aiohttp floor on uvloop", "stock botbuilder"
 AGAINST = (Against(FLOOR, Target(1.5)), Against(QUICK_FLOOR), Against(STOCK, Target(1 / 20)))
-PARTS = {"  gate, press, a card": "request", "  and the writer, idle": "writer"}
+PARTS = {"  gate, press, a card": "request"}
 PRESSES = 3  # a fourth within two minutes would choose again what it chose, and pass for a press sent twice
 STOCK_REQUESTS = 150  # at a hundred times the time of the others
 

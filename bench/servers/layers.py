@@ -1,8 +1,7 @@
 """`plenary serve` cut off somewhere on a ballot's way, of the same parts: a part costs the difference.
 
 BENCH_LAYER says how far a press gets: `http`, where nothing of it is read; `request`, where it is checked and
-understood, and gets the answer that the first press got from the core; `writer`, where besides the store's
-writer carries out nothing for it and commits.
+understood, and gets the answer that the first press got from the core.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from bench.servers.settings import port, setting
 from bot.commands import registry
 from bot.dispatch import Dispatch, Dispatcher
 from bot.platforms import configured
-from bot.ports import Store
 from bot.requests import Reply, Request
 from bot.upkeep import opened
 
@@ -29,19 +27,16 @@ gc.set_threshold(10_000)  # as the product
 
 
 class Kept:
-    """Answers everything with the core's answer to the first request, by way of a store if there is one."""
+    """Answers everything with the core's answer to the first request."""
 
-    def __init__(self, core: Dispatch, store: Store | None) -> None:
+    def __init__(self, core: Dispatch) -> None:
         self._core = core
-        self._store = store
         self._first: asyncio.Task[Reply] | None = None
 
     async def __call__(self, request: Request) -> Reply:
         """The answer."""
         if self._first is None:
             self._first = asyncio.ensure_future(self._core(request))
-        if self._store:
-            await self._store.run(lambda _: None, batched=True)
         return await self._first
 
 
@@ -61,8 +56,7 @@ async def main(layer: str) -> None:
         store = await stack.enter_async_context(opened(settings, Clock()))
         seals, commands = KeyFolder(settings.keys_folder), registry(map(words, languages()))
         core = Dispatcher(store, seals, commands, words, settings.url, lambda: None)
-        kept = Kept(core, store if layer == "writer" else None)
-        platforms = await configured(settings, store, kept, words, stack)
+        platforms = await configured(settings, store, Kept(core), words, stack)
         gates = {} if layer == "http" else platforms.gates
         front = Front(gates, acknowledging, _ready)
         await serve(front, "127.0.0.1", port(), platforms.warm, lambda: None)
