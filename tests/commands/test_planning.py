@@ -116,6 +116,7 @@ def test_a_plan_for_which_the_store_was_too_busy_is_written_a_minute_later(
         return reckon(tx)
 
     monkeypatch.setattr(office.store, "run", busy_once_it_has_begun)
+    monkeypatch.setattr("bot.sending.patience.PAUSES", ())
     with pytest.raises(Overloaded):
         office.fire(duties)
     monkeypatch.setattr(office.store, "run", run)
@@ -124,6 +125,25 @@ def test_a_plan_for_which_the_store_was_too_busy_is_written_a_minute_later(
     office.fire(duties)
 
     assert reckoned == [office.now]
+
+
+def test_a_plan_is_written_although_the_store_was_too_busy_for_another_timer(
+    office: Office, duties: Duties, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.do(planning.soon)
+    run, refusals = office.store.run, [Overloaded("busy")]
+
+    async def busy_for_a_moment_once_all_have_fired(work: Any) -> Any:
+        if refusals and not await office.store.read(lambda tx: tx.timers.due(1)):
+            raise refusals.pop()
+        return await run(work)
+
+    monkeypatch.setattr(office.store, "run", busy_for_a_moment_once_all_have_fired)
+    with pytest.raises(Overloaded):
+        office.fire(duties)
+
+    reckoning = office.do(planning.reckon)
+    assert reckoning.stood == reckoning.again
 
 
 def test_a_written_plan_is_reckoned_again_when_that_is_of_use_and_not_before(
