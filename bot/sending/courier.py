@@ -24,7 +24,10 @@ class Claims(Protocol):
     """Where a courier gets what it delivers."""
 
     async def claim(self, connection: Connection, room: int) -> Sequence[Job]:
-        """At most so many messages that may go now, leased to this sender, each to be carried out."""
+        """So many messages that may go now and what goes with them, leased to this sender, to be carried out.
+
+        `room` is at least one.
+        """
         ...
 
     async def begin(self) -> None:
@@ -76,7 +79,8 @@ class Courier:
         self._under_way = {task for task in self._under_way if not task.done()}
         room = CONCURRENT - len(self._under_way)
         try:
-            jobs = await self._claims.claim(self._connection, room) if room else ()
+            # Prompts bring what goes with them, so more may be under way than there was room for.
+            jobs = await self._claims.claim(self._connection, room) if room > 0 else ()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is looked again
             told(log, "claiming failed", error, connection=":".join(self._connection))
             return False

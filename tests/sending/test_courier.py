@@ -119,6 +119,28 @@ def test_when_all_hang_nothing_more_is_taken_and_stopping_waits_for_them() -> No
     asyncio.run(work())
 
 
+def test_when_more_came_than_there_was_room_for_nothing_is_claimed_until_there_is_room_again() -> None:
+    rooms = []
+
+    class Generous(Queue):
+        async def claim(self, connection: Connection, room: int) -> Sequence[Job]:
+            rooms.append(room)
+            return await super().claim(connection, room + 2)
+
+    async def work() -> None:
+        queue = Generous(T1=["hangs"] * (CONCURRENT + 5))
+        couriers = Couriers(queue, (ONE,))
+        await couriers.start()
+        await asyncio.sleep(0.05)
+        couriers.wake()
+        await asyncio.sleep(0.05)
+        assert (queue.under_way, rooms) == (CONCURRENT + 2, [CONCURRENT])
+        queue.free.set()
+        await couriers.stop()
+
+    asyncio.run(work())
+
+
 def test_what_fails_is_logged_and_the_rest_goes_on(caplog: pytest.LogCaptureFixture) -> None:
     async def work() -> None:
         queue = Queue(T1=["fails", "a"])
