@@ -49,7 +49,7 @@ class Deliverer:
     _live_first: dict[Connection, bool] = field(default_factory=dict)
 
     async def claim(self, connection: Connection, room: int) -> Sequence[Job]:
-        """At most so many messages that may go now, leased to this sender."""
+        """See `bot.sending.courier.Claims`."""
         began = self.sender.monotonic()
         room = min(room, self.sender.budgets.free(connection, began)[0])
         if not room or not await self.store.read(lambda tx: _waiting(tx, connection)):
