@@ -40,8 +40,8 @@ def wired() -> Iterator[Wired]:
         with served(SlackApp([connection], core, now, speeches), warm=True):
             eventually(lambda: slack.sockets == 1)
             yield Wired(slack, core, slack.client("T1"))
+        eventually(lambda: slack.sockets == 0)  # the stand-in answers a close before it counts it
         assert slack.violations == []
-        assert slack.sockets == 0
 
 
 def test_a_command_over_the_socket_is_answered(wired: Wired) -> None:
