@@ -40,7 +40,7 @@ from bot.domain import lists
 from bot.duties import Duties
 from bot.platforms import configured
 from bot.ports import Transaction
-from bot.sending import Sender
+from bot.sending import Patient, Sender
 from bot.upkeep import NotRestored, opened, with_store
 from bot.views import Card
 from store import BackupRefused, DatabaseIsNewer, DatabaseIsOlder, DatabaseUnusable, StoreInUse
@@ -194,7 +194,7 @@ async def serve(
         means = (
             (stage.messengers, stage.seconds) if stage else (counted(platforms.messengers), time.monotonic)
         )
-        sender = Sender(store, *means)
+        sender = Sender(Patient(store), *means)
         duties = Duties(store, seals, sender, words, calendar.occurrences, url, web.changed)
         store.listen(web.changed)
         if stage:
@@ -225,7 +225,7 @@ async def tick(settings: Settings, clock: Clock) -> None:
             store, seals, registry(map(words, languages())), words, settings.url, lambda: None
         )
         platforms = await configured(settings, store, dispatcher, words, stack)
-        sender = Sender(store, platforms.messengers, time.monotonic)
+        sender = Sender(Patient(store), platforms.messengers, time.monotonic)
         duties = Duties(store, seals, sender, words, calendar.occurrences, settings.url, lambda: None)
         await duties.deliverer.begin()
         await duties.tick()

@@ -16,7 +16,7 @@ from bot.ports import Store, Transaction
 from bot.ports.messenger import Connection
 from bot.ports.outgoing import Delivery, Slot
 from bot.preparing import SCHEDULED, Preparing, urgency
-from bot.sending import BEGINS, LEASE, Job, Sender
+from bot.sending import BEGINS, LEASE, Job, Patient, Sender
 
 OWNED = BEGINS
 """For how long a connection stays a sender's after its last claim: what it claimed begins within it."""
@@ -42,6 +42,7 @@ class Deliverer:
     """Claims what is to be sent, and makes it a parcel when its turn has come."""
 
     store: Store
+    patient: Patient
     sender: Sender
     preparing: Preparing
     name: str = field(default_factory=lambda: uuid4().hex)
@@ -113,22 +114,21 @@ class Deliverer:
     async def _show(self, slot: Slot, claimed: float) -> None:
         """Posts or edits a notice as it stands now."""
         try:
-            parcel = await self.sender.patient.read(lambda tx: self.preparing.notice(tx, slot))
+            parcel = await self.patient.read(lambda tx: self.preparing.notice(tx, slot))
         except Refusal as nothing:
             reason = nothing.phrase.message
-            await self.sender.patient.run(lambda tx: tx.slots.park(slot, reason))
+            await self.patient.run(lambda tx: tx.slots.park(slot, reason))
         else:
             await self.sender.send(parcel, claimed)
 
     async def _ask(self, message: Sequence[Delivery], connection: Connection, claimed: float) -> None:
         """Sends one reader what is left to ask of a message, found on a snapshot, for that takes its time."""
-        store = self.sender.patient
         if message[0].prompt.kind in mail.KINDS:
-            made = await store.run(lambda tx: self.preparing.letter(tx, message))
+            made = await self.patient.run(lambda tx: self.preparing.letter(tx, message))
         else:
-            made = await store.read(lambda tx: self.preparing.message(tx, message, connection))
+            made = await self.patient.read(lambda tx: self.preparing.message(tx, message, connection))
         if made.notes:
-            await store.run(lambda tx: [note(tx) for note in made.notes])
+            await self.patient.run(lambda tx: [note(tx) for note in made.notes])
         if made.parcel:
             await self.sender.send(made.parcel, claimed)
 

@@ -30,7 +30,7 @@ from bot.ports.meetings import Occurrences
 from bot.ports.outgoing import Timer
 from bot.ports.seals import Seals
 from bot.preparing import Preparing
-from bot.sending import Couriers, Sender, told
+from bot.sending import Couriers, Patient, Sender, told
 
 log = logging.getLogger("plenary.duties")
 
@@ -52,13 +52,14 @@ class Duties:
     url: str
     changed: Callable[[], None]
     """told when something shows something new"""
+    patient: Patient = field(init=False)
     deliverer: Deliverer = field(init=False)
     couriers: Couriers = field(init=False)
 
     def __post_init__(self) -> None:
-        self.deliverer = Deliverer(
-            self.store, self.sender, Preparing(self.speeches, self.url, self.sender.messengers)
-        )
+        self.patient = Patient(self.store)
+        preparing = Preparing(self.speeches, self.url, self.sender.messengers)
+        self.deliverer = Deliverer(self.store, self.patient, self.sender, preparing)
         self.couriers = Couriers(self.deliverer, self.sender.messengers)
 
     async def tick(self) -> None:
@@ -126,12 +127,11 @@ class Duties:
 
     async def plan(self) -> None:
         """Reckons on a snapshot whom to ask, and puts it down; until that is done, its timer stands."""
-        store = self.sender.patient
-        reckoning = await store.read(planning.reckon)
+        reckoning = await self.patient.read(planning.reckon)
         for start in range(0, len(reckoning.prompts), CHUNK):
             chunk = reckoning.prompts[start : start + CHUNK]
-            await store.run(lambda tx, chunk=chunk: tx.deliveries.plan(chunk))  # type: ignore[misc]
-        await store.run(lambda tx: planning.written(tx, reckoning))
+            await self.patient.run(lambda tx, chunk=chunk: tx.deliveries.plan(chunk))  # type: ignore[misc]
+        await self.patient.run(lambda tx: planning.written(tx, reckoning))
 
     async def destroy_keys(self) -> None:
         """Destroys the keys of sealed votes that are over, now that their result is committed."""

@@ -15,7 +15,6 @@ from bot.ports import (
     Deferred,
     Gone,
     Messenger,
-    Store,
     Throttled,
     Transaction,
     Uncertain,
@@ -68,20 +67,16 @@ class Parcel:
 class Sender:
     """Sends parcels. `monotonic` gives seconds for the budgets and the leases."""
 
-    store: Store
+    store: Patient
     messengers: Messengers
     monotonic: Callable[[], float]
     budgets: Budgets = field(default_factory=Budgets)
-    patient: Patient = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.patient = Patient(self.store)
 
     async def send(self, parcel: Parcel, claimed: float) -> None:
         """Sends a parcel if its budget allows, and settles it. `claimed` is the instant before its claim."""
         messenger = self.messengers.get(parcel.address.connection)
         if messenger is None:
-            await self.patient.run(lambda tx: parcel.park(tx, "no connection for this tenant"))
+            await self.store.run(lambda tx: parcel.park(tx, "no connection for this tenant"))
         elif wait := self.budgets.take(parcel.address, self.monotonic()):
             await self._later(parcel, wait, tried=False)
         else:
@@ -101,13 +96,13 @@ class Sender:
         except Gone as gone:
             reason = str(gone)
             log.warning("parked", extra={"reason": reason[:200]})
-            await self.patient.run(lambda tx: parcel.park(tx, reason))
+            await self.store.run(lambda tx: parcel.park(tx, reason))
         except Exception as error:
             if not isinstance(error, Uncertain):
                 log.exception("sending failed")
             await self._failed(parcel, str(error) if isinstance(error, Uncertain) else type(error).__name__)
         else:
-            await self.patient.run(lambda tx: _succeeded(tx, parcel, reference))
+            await self.store.run(lambda tx: _succeeded(tx, parcel, reference))
 
     async def _delivered(self, messenger: Messenger, parcel: Parcel, until: float) -> str:
         """Edits; or posts, after an attempt of unknown outcome looking first, else saying it is a repeat."""
@@ -137,7 +132,7 @@ class Sender:
 
     async def _later(self, parcel: Parcel, seconds: float, *, tried: bool) -> None:
         wait = timedelta(seconds=seconds)
-        await self.patient.run(lambda tx: parcel.again(tx, tx.now + wait, tried))
+        await self.store.run(lambda tx: parcel.again(tx, tx.now + wait, tried))
 
     async def _paused(self, parcel: Parcel, throttled: Throttled) -> None:
         def noted(tx: Transaction) -> None:
@@ -145,7 +140,7 @@ class Sender:
             tx.senders.pause(parcel.address.connection, until, throttled.reason)
             parcel.again(tx, until, False)
 
-        await self.patient.run(noted)
+        await self.store.run(noted)
 
     async def _failed(self, parcel: Parcel, reason: str) -> None:
         """Tried again, ever more seldom, and not by all at once."""
@@ -156,7 +151,7 @@ class Sender:
             tx.senders.failed(parcel.address.connection, reason)
             parcel.again(tx, tx.now + wait, True)
 
-        await self.patient.run(noted)
+        await self.store.run(noted)
 
 
 def _succeeded(tx: Transaction, parcel: Parcel, reference: str) -> None:

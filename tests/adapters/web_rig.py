@@ -36,7 +36,7 @@ from bot.dispatch import Dispatch, Dispatcher
 from bot.domain.people import Platform
 from bot.duties import Duties
 from bot.ports import MAIL, Messenger, Store, Transaction
-from bot.sending.sender import Sender
+from bot.sending import Patient, Sender
 from store import open_store
 from tests.rigs.communities import described
 
@@ -293,7 +293,7 @@ async def _start(
     messengers = {(Platform.WEB, "web"): WebMessenger(), **(show.messengers if show else {})}
     messengers |= {(Platform.WEB, MAIL): mail} if mail else {}
     seconds = show.seconds if show else clock.now().timestamp
-    sender = Sender(store, messengers, seconds)
+    sender = Sender(Patient(store), messengers, seconds)
     duties = Duties(store, seals, sender, words, calendar.occurrences, "http://testing", app.changed)
     if show:
         show.tick = duties.tick

@@ -16,7 +16,7 @@ from bot.duties import Duties
 from bot.notices import notes, prompts
 from bot.ports import Transaction
 from bot.requests import Hints
-from bot.sending import Sender
+from bot.sending import Patient, Sender
 from bot.views import Card
 from tests.commands.room import DAY, Room
 from tests.commands.test_examples import WORDS
@@ -32,7 +32,7 @@ class Meeting(Room):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.office.do(self._found_organisations)
-        sender = Sender(self.office.store, {}, time.monotonic)
+        sender = Sender(Patient(self.office.store), {}, time.monotonic)
         self.duties = Duties(self.office.store, self.office.seals, sender, WORDS, occurrences, "", set)
 
     def _found_organisations(self, tx: Transaction) -> None:

@@ -12,7 +12,7 @@ from bot.domain.refusal import Refusal
 from bot.duties import Duties
 from bot.ports import Transaction
 from bot.requests import ConversationKey, Hints
-from bot.sending import Sender
+from bot.sending import Patient, Sender
 from tests.commands.office import Office
 from tests.commands.test_examples import WORDS
 
@@ -89,7 +89,7 @@ def test_a_timer_that_was_refused_is_told_for_a_week(office: Office, monkeypatch
 
     monkeypatch.setattr("bot.duties._TIMERS", {"vote-open": refuse})
     office.do(lambda tx: tx.timers.set("vote:9:open", "vote-open", 9, tx.now))
-    sender = Sender(office.store, {}, time.monotonic)
+    sender = Sender(Patient(office.store), {}, time.monotonic)
     duties = Duties(office.store, office.seals, sender, WORDS, lambda *_: (), "", lambda: None)
     office._runner.run(duties.fire())
 

@@ -21,7 +21,7 @@ from bot.duties import Duties
 from bot.notices.endorsements import standing
 from bot.ports import Transaction
 from bot.requests import Reply
-from bot.sending import Sender
+from bot.sending import Patient, Sender
 from bot.views import Actions, Card, Choice, Form, Text, plain
 from tests.commands.endorsing import Endorsing
 from tests.rigs.migrated import migrated
@@ -323,7 +323,7 @@ def test_the_same_title_in_another_group_is_another_output(world: Endorsing) -> 
 
 def test_what_was_sent_is_renewed_when_an_endorsement_is_given_and_when_it_ends(world: Endorsing) -> None:
     duties = Duties(
-        world.store, world.seals, Sender(world.store, {}, monotonic), speeches(), occurrences, "http://x.test",
+        world.store, world.seals, Sender(Patient(world.store), {}, monotonic), speeches(), occurrences, "http://x.test",
         set,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from bot.domain.people import IdentityKey, Member, Platform
 from bot.duties import Duties
 from bot.ports import MAIL, Address, Deferred, Transaction
 from bot.requests import Hints
-from bot.sending import Sender
+from bot.sending import Patient, Sender
 from bot.views import Card, plain
 from tests.commands.office import Office
 from tests.commands.test_examples import WORDS
@@ -77,7 +77,9 @@ class Post:
 def post(office: Office) -> Post:
     office._dispatch = replace(office._dispatch, mails=True)
     letters, page = Letters(), Letters()
-    sender = Sender(office.store, {(Platform.WEB, MAIL): letters, (Platform.WEB, "web"): page}, lambda: 0.0)
+    sender = Sender(
+        Patient(office.store), {(Platform.WEB, MAIL): letters, (Platform.WEB, "web"): page}, lambda: 0.0
+    )
     duties = Duties(office.store, office.seals, sender, WORDS, occurrences, "http://x.test", set)
     return Post(office, letters, page, office.member("ana"), duties)
 

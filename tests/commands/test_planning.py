@@ -13,7 +13,7 @@ from bot.commands import planning
 from bot.commands.calendar import AHEAD, plan_calendar
 from bot.duties import Duties
 from bot.ports import Overloaded, Transaction
-from bot.sending import Sender
+from bot.sending import Patient, Sender
 from tests.commands.office import Office
 from tests.commands.test_examples import WORDS
 
@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 def duties(office: Office) -> Duties:
     office.do(lambda tx: plan_calendar(tx, occurrences))
     return Duties(
-        office.store, office.seals, Sender(office.store, {}, monotonic), WORDS, occurrences, "", set
+        office.store, office.seals, Sender(Patient(office.store), {}, monotonic), WORDS, occurrences, "", set
     )
 
 

@@ -21,7 +21,7 @@ from bot.domain.people import IdentityKey, Platform, Rank
 from bot.duties import Duties
 from bot.ports import Overloaded, Transaction, Uncertain
 from bot.requests import Hints
-from bot.sending import Sender
+from bot.sending import Patient, Sender
 from tests.commands.office import Office
 from tests.commands.test_examples import WORDS
 from tests.rigs.recorder import Recorder, Sent
@@ -36,7 +36,7 @@ class Prompted(Office):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.platform = Recorder(lambda: self.now)
-        sender = Sender(self.store, {(Platform.WEB, "web"): self.platform}, self._seconds)
+        sender = Sender(Patient(self.store), {(Platform.WEB, "web"): self.platform}, self._seconds)
         self.duties = Duties(self.store, self.seals, sender, WORDS, occurrences, "http://x.test", set)
         self.person("clerk", "Secretariat", roles=("secretary",))
 

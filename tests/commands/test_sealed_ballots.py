@@ -28,7 +28,7 @@ from bot.domain.votes import VoteState
 from bot.duties import Duties
 from bot.ports import Store, Transaction
 from bot.requests import Args, ConversationKey, Hints, Reply, Request
-from bot.sending import Sender
+from bot.sending import Patient, Sender
 from store import open_store
 from tests.rigs.evidence import Evidence, seized, wal_file
 from tests.rigs.forensics import Secret, links, mentions
@@ -66,7 +66,7 @@ class Scene:
         self.loop = asyncio.new_event_loop()
         self.store = self.loop.run_until_complete(self._opened())
         self.dispatcher = Dispatcher(self.store, self.keys, REGISTRY, WORDS, "http://x.test", lambda: None)
-        sender = Sender(self.store, {}, time.monotonic)
+        sender = Sender(Patient(self.store), {}, time.monotonic)
         self.duties = Duties(self.store, self.keys, sender, WORDS, occurrences, "http://x.test", set)
         self.loop.run_until_complete(self.store.run(self._found))
 

@@ -14,7 +14,7 @@ from bot.notices import prompts
 from bot.ports import Transaction
 from bot.ports.outgoing import Delivery
 from bot.requests import typed
-from bot.sending import Sender
+from bot.sending import Patient, Sender
 from bot.views import Actions, Card, Chart, Divider, Element, Fields, Table, Text, plain
 from tests.commands.office import Office
 from tests.commands.test_examples import WORDS
@@ -26,7 +26,7 @@ class Timely(Office):
 
     def __init__(self, folder: Path, file: str = "logistics") -> None:
         super().__init__(folder, file)
-        sender = Sender(self.store, {}, time.monotonic)
+        sender = Sender(Patient(self.store), {}, time.monotonic)
         self.duties = Duties(self.store, self.seals, sender, WORDS, occurrences, "http://x.test", set)
 
     def later(self, **span: float) -> None:

@@ -12,7 +12,7 @@ import pytest
 from bot.domain.people import Platform
 from bot.ports import Address, Messenger, Overloaded, Throttled, Transaction, Uncertain, Unsure
 from bot.requests import ConversationKey
-from bot.sending import BEGINS, Parcel, Sender
+from bot.sending import BEGINS, Parcel, Patient, Sender
 from bot.sending.sender import RETRY
 from bot.views import Card
 from tests.rigs.migrated import migrated
@@ -43,7 +43,9 @@ class Scene:
             again=again,
             park=lambda tx, reason: self.noted.append(f"parked: {reason}"),
         )  # fmt: skip
-        sender = Sender(self.database.store, {HERE: messenger or self.platform}, lambda: self.seconds)
+        sender = Sender(
+            Patient(self.database.store), {HERE: messenger or self.platform}, lambda: self.seconds
+        )
         self.database._loop.run(sender.send(parcel, 100.0))
 
     def troubles(self) -> list[str]:

@@ -19,7 +19,7 @@ from bot.domain.people import Hours, IdentityKey, Platform, Rank
 from bot.duties import Duties
 from bot.ports import Store, Transaction, Uncertain
 from bot.requests import ConversationKey, Hints, Request, typed
-from bot.sending import Sender
+from bot.sending import Patient, Sender
 from store import open_store
 from tests.commands.test_examples import REGISTRY, WORDS
 from tests.rigs.recorder import Recorder, Sent
@@ -101,7 +101,7 @@ class Stage:
             self.url, parse=lambda source: community.read(source, "stored"), clock=lambda _: self.now
         )
         self.dispatch = Dispatcher(self.store, self.seals, REGISTRY, WORDS, "http://x.test", lambda: None)
-        sender = Sender(self.store, self.recorders, self._seconds)
+        sender = Sender(Patient(self.store), self.recorders, self._seconds)
         self.duties = Duties(self.store, self.seals, sender, WORDS, occurrences, "http://x.test", set)
         if found:
             await self.store.run(self._found)
