@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import pkgutil
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from json import loads
@@ -103,6 +104,26 @@ def bot(tmp_path: Path) -> Iterator[Prompted]:
 def hours(sent: list[Sent], user: str, since: datetime) -> list[float]:
     """When somebody was sent something, in hours since an instant."""
     return [round((one.at - since) / HOUR, 1) for one in sent if one.user == user]
+
+
+def test_a_prompt_is_prepared_and_sent_while_the_writer_is_busy(bot: Prompted) -> None:
+    bot.person("ana", "A", "delegate")
+    bot.opens("Shall we?")
+    let_go = threading.Event()
+
+    async def sent_meanwhile() -> bool:
+        await bot.duties.round()
+        (job,) = await bot.duties.deliverer.claim((Platform.WEB, "web"), 10)
+        busy = asyncio.create_task(bot.store.run(lambda tx: let_go.wait(5)))
+        sending = asyncio.create_task(job())
+        while not bot.platform.sent and not busy.done():
+            await asyncio.sleep(0.01)
+        meanwhile = not busy.done()
+        let_go.set()
+        await asyncio.gather(busy, sending)
+        return meanwhile
+
+    assert asyncio.Runner.run(bot._runner, sent_meanwhile())
 
 
 def test_who_has_not_voted_is_asked_at_the_opening_half_way_and_twice_before_the_close(bot: Prompted) -> None:
