@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import re
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -14,11 +15,13 @@ HEADERS = {
     "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
     "accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "accept-language": "en",
+    "accept-encoding": "gzip, deflate",
 }
 FORM = {"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin"}
 ASSET = re.compile(r'(?:src|href)="([^"]*/static/[^"]*)"')
 SCRIPT = re.compile(r"\.js\b")
 COOKIE = re.compile(r"^set-cookie: ([^;]*)", re.IGNORECASE | re.MULTILINE)
+ENCODING = re.compile(r"^content-encoding: gzip", re.IGNORECASE | re.MULTILINE)
 LOCATION = re.compile(r"^location: (\S+)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -72,9 +75,11 @@ class Browser:
         self.requests += 1
         self.sent += len(request)
         self.received += len(answer)
-        head, _, text = answer.decode().partition("\r\n\r\n")
+        start, _, content = answer.partition(b"\r\n\r\n")
+        head = start.decode()
         if int(head[9:12]) >= 400:
             raise ConnectionError(f"{path}: {head[9:12]}")
         if given := COOKIE.search(head):
             self.cookie = given[1]
-        return head, text
+        shrunk = ENCODING.search(head) is not None
+        return head, (gzip.decompress(content) if shrunk else content).decode()

@@ -22,7 +22,7 @@ from adapters.web import (
     standing,
     votes,
 )
-from adapters.web.guard import App, Guard
+from adapters.web.guard import App, Compressed, Guard
 from adapters.web.hub import Hub
 from adapters.web.refusals import handlers
 from adapters.web.site import VISITOR, BoardFor, Demo, Site
@@ -58,7 +58,7 @@ class WebApp:
         pages = (route for part in PAGES for route in part.routes(site))
         own = (*events.routes(site, self._hub), _static(site), *(demo.routes(site) if demo else ()))
         routes = [*pages, *own]
-        self.asgi: App = Guard(Starlette(routes=routes, exception_handlers=handlers(site)))
+        self.asgi: App = Guard(Compressed(Starlette(routes=routes, exception_handlers=handlers(site))))
 
     def changed(self) -> None:
         """Tells open pages that something shows something new."""

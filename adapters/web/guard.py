@@ -1,4 +1,4 @@
-"""What stands around every page: security headers, and an answer where something failed."""
+"""What stands around every page: compression, security headers, and an answer where something failed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+
+from starlette.middleware.gzip import GZipMiddleware
 
 from adapters.asgi import Answer, Receive, Scope, Send
 
@@ -22,8 +24,24 @@ HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
-
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Compressed:
+    """What `app` answers, compressed where the browser can read that, for links are often poor.
+
+    Not where the address has a query: a page that repeats the words of whoever made the link would tell them
+    by its length whether they guessed what else stands on it (BREACH).
+    """
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._compressing = GZipMiddleware(app)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        app = self._app if scope.get("query_string") else self._compressing
+        await app(scope, receive, send)
 
 
 class Guard:

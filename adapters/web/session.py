@@ -67,8 +67,15 @@ def end(tx: Transaction, token: str) -> None:
 
 
 def form_token(token: str) -> str:
-    """What the forms of a session carry: it shows that we wrote them, and gives the cookie away to nobody."""
-    return hashlib.sha256(f"form:{token}".encode()).hexdigest()[:32]
+    """What a page's forms carry: it shows that we wrote them, and gives the cookie away to nobody.
+
+    No two pages have the same, so that the lengths of compressed pages do not give it away either.
+    """
+    return _form_token(token, secrets.token_hex(8))
+
+
+def _form_token(token: str, salt: str) -> str:
+    return salt + hashlib.sha256(f"form:{salt}:{token}".encode()).hexdigest()[:32]
 
 
 class Cookie:
@@ -114,5 +121,5 @@ def refuse_foreign(headers: Mapping[str, str], url: str) -> None:
 
 def refuse_forged(sent: str, token: str) -> None:
     """Refuses a form that was not written for this browser's session."""
-    if not token or not hmac.compare_digest(sent.encode(), form_token(token).encode()):
+    if not token or not hmac.compare_digest(sent.encode(), _form_token(token, sent[:16]).encode()):
         raise Refused(403, "this form is too old")

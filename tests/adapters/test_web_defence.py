@@ -237,5 +237,24 @@ def test_assets_are_kept_by_browsers_for_good(site: Website) -> None:
     assert site.visitor().get("/static/%2e%2e%2fapp.py").status == 404
 
 
+@pytest.mark.parametrize("path", ["/", "/chat", "/votes/1", "/static/style.css"])
+def test_who_reads_compressed_pages_gets_the_same_in_a_third(site: Website, path: str) -> None:
+    ana = site.member("Ana Reyes")
+    whole = ana.get(path, accept_encoding="identity")
+    small = ana.get(path)
+
+    assert small.text == whole.text
+    assert whole.headers["content-encoding"] is None
+    assert int(small.headers["content-length"]) * 3 < int(whole.headers["content-length"])
+    assert "Accept-Encoding" in small.headers["vary"]
+
+
+def test_a_page_that_may_repeat_somebody_elses_words_is_not_compressed(site: Website) -> None:
+    ana = site.member("Ana Reyes")
+
+    assert ana.get("/chat").headers["content-encoding"] == "gzip"
+    assert ana.get('/chat?press=["help"]').headers["content-encoding"] is None
+
+
 def test_pages_are_kept_by_nobody(site: Website) -> None:
     assert site.member("Ana Reyes").get("/chat").headers["cache-control"] == "no-store"

@@ -157,7 +157,16 @@ def test_a_form_of_another_site_is_refused(site: Website, headers: dict[str, str
     _refused_and_nothing_changed(site, ana, fields, **headers)
 
 
-@pytest.mark.parametrize("token", [None, "", "0" * 32, "é"])
+def test_no_two_pages_share_a_form_token_and_both_are_good(site: Website) -> None:
+    ana = site.member("Ana Reyes")
+    first, second = (ana.get("/chat").form("text").fields for _ in range(2))
+
+    assert first["token"] != second["token"]
+    for fields in (first, second):
+        assert "Your ballot is recorded" in ana.post("/chat", fields | {"text": "vote 3 yes"}).text
+
+
+@pytest.mark.parametrize("token", [None, "", "0" * 16, "0" * 32, "0" * 48, "é"])
 def test_a_form_without_our_token_is_refused(site: Website, token: str | None) -> None:
     ana = site.member("Ana Reyes")
     fields = ana.get("/chat").form("text").fields | {"text": "vote 3 yes"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import http.client
 import secrets
 import threading
@@ -129,7 +130,7 @@ class Page:
 
 @dataclass
 class Browser:
-    """Keeps cookies, follows redirects, runs no script."""
+    """Keeps cookies, follows redirects, reads what is compressed, runs no script."""
 
     url: str
     language: str = "en"
@@ -144,7 +145,7 @@ class Browser:
     def request(
         self, method: str, path: str, body: bytes | None, headers: dict[str, str], *, follow: bool = True
     ) -> Page:
-        given = {"accept": HTML, "accept-language": self.language}
+        given = {"accept": HTML, "accept-encoding": "gzip", "accept-language": self.language}
         if self.cookies:
             given["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if body is not None:
@@ -153,7 +154,9 @@ class Browser:
         connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
         connection.request(method, path, body, {k: v for k, v in given.items() if v})
         answer = connection.getresponse()
-        page = Page(answer.status, answer.headers, answer.read())
+        received = answer.read()
+        shrunk = answer.headers["content-encoding"] == "gzip" and method != "HEAD"
+        page = Page(answer.status, answer.headers, gzip.decompress(received) if shrunk else received)
         connection.close()
         for line in answer.headers.get_all("set-cookie") or ():
             for name, cookie in SimpleCookie(line).items():
