@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
@@ -77,4 +79,5 @@ def _static(site: Site) -> Route:
         headers = {"content-type": asset.type, "cache-control": FOR_EVER}
         return Response(asset.content, 200, headers)
 
-    return Route("/static/{name}", static)
+    # Compressed although pages ask for a version in the query: it repeats nobody's words.
+    return Route("/static/{name}", static, middleware=[Middleware(GZipMiddleware)])
