@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import threading
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,17 +17,16 @@ from tests.scenarios.waiting import until
 
 
 def events(browser: Browser, many: int) -> list[str]:
-    """The first events of the stream, without its comments."""
+    """The first events of the stream, without its comments; fewer where it ends before."""
     connection = http.client.HTTPConnection(urlsplit(browser.url).netloc, timeout=20)
     cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
     connection.request("GET", "/chat/events?shown=3_0", headers={"cookie": cookie})
     answer = connection.getresponse()
     assert answer.headers["content-type"].startswith("text/event-stream")
     found: list[str] = []
-    while len(found) < many:
-        line = answer.readline().decode().strip()
-        if line.startswith("data: "):
-            found.append(line.removeprefix("data: "))
+    while len(found) < many and (line := answer.readline()):
+        if line.startswith(b"data: "):
+            found.append(line.decode().strip().removeprefix("data: "))
     connection.close()
     return found
 
@@ -50,15 +49,14 @@ def test_open_pages_are_told_of_a_ballot(site: Website) -> None:
 def test_the_end_of_the_server_lets_open_pages_go(site: Website) -> None:
     ana = site.member("Ana Reyes")
 
-    def listen() -> None:
-        with suppress(OSError, ValueError):
-            events(ana, 99)
-
-    threading.Thread(target=listen, daemon=True).start()
+    listening = threading.Thread(target=lambda: events(ana, 99))
+    listening.start()
     _open_pages(site, 1)
     site.app.close()
 
     _open_pages(site, 0)
+    listening.join(20)
+    assert not listening.is_alive()
 
 
 def _open_pages(site: Website, many: int) -> None:

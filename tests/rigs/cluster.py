@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,9 +70,7 @@ class Node:
     def stop(self) -> None:
         """Stops it at once: nothing is finished, every connection is cut."""
         if self._keeper:
-            for pid in self._family():
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGCONT)
+            _signalled(self._family(), signal.SIGCONT)
             self._keeper.communicate(timeout=PATIENCE)
             self._keeper = None
 
@@ -80,13 +78,11 @@ class Node:
     def frozen(self) -> Iterator[None]:
         """In the block none of its processes does anything, and no connection ends."""
         family = self._family()
-        for pid in family:
-            os.kill(pid, signal.SIGSTOP)
+        _signalled(family, signal.SIGSTOP)
         try:
             yield
         finally:
-            for pid in family:
-                os.kill(pid, signal.SIGCONT)
+            _signalled(family, signal.SIGCONT)
 
     def stop_receiving(self) -> None:
         """From now on it takes nothing of its primary any more, which does not notice."""
@@ -96,8 +92,7 @@ class Node:
 
     def promote(self) -> None:
         """Makes a standby the primary; returns once it takes writes."""
-        for pid in self._family():
-            os.kill(pid, signal.SIGCONT)
+        _signalled(self._family(), signal.SIGCONT)
         self.ask("SELECT pg_promote(true, 60)")
 
     def require(self, standby: str) -> None:
@@ -138,7 +133,17 @@ def _parent(pid: int) -> int:
 
 
 def _command(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_text()
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def _signalled(pids: Sequence[int], number: signal.Signals) -> None:
+    """Signals these; a connection's process may have ended meanwhile."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 @dataclass
