@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -48,6 +48,10 @@ class Deliverer:
     name: str = field(default_factory=lambda: uuid4().hex)
     """by which the replicas know this sender"""
     _live_first: dict[Connection, bool] = field(default_factory=dict)
+    _slots: set[int] = field(default_factory=set)
+    """under way"""
+    _prompts: set[int] = field(default_factory=set)
+    """under way"""
 
     async def claim(self, connection: Connection, room: int) -> Sequence[Job]:
         """See `bot.sending.courier.Claims`."""
@@ -57,27 +61,39 @@ class Deliverer:
             return ()
         live_first = self._live_first.get(connection, False)
         self._live_first[connection] = not live_first
-        claimed = await self.store.run(lambda tx: self._claim(tx, connection, room, live_first))
+        under_way = frozenset(self._slots), frozenset(self._prompts)  # read by another thread
+        claimed = await self.store.run(lambda tx: self._claim(tx, connection, room, live_first, *under_way))
         if claimed.idle is not None:
             self.sender.budgets.take_over(connection, claimed.idle.total_seconds(), began)
         return [
-            *(partial(self._show, slot, began) for slot in claimed.slots),
-            *(partial(self._ask, message, connection, began) for message in claimed.messages),
+            *(_until_done(self._slots, [slot], partial(self._show, slot, began)) for slot in claimed.slots),
+            *(
+                _until_done(self._prompts, message, partial(self._ask, message, connection, began))
+                for message in claimed.messages
+            ),
         ]
 
-    def _claim(self, tx: Transaction, connection: Connection, room: int, live_first: bool) -> Claimed:
+    def _claim(
+        self,
+        tx: Transaction,
+        connection: Connection,
+        room: int,
+        live_first: bool,
+        own_slots: Collection[int],
+        own_prompts: Collection[int],
+    ) -> Claimed:
         """Results of a close before everything; then prompts and live messages in turns."""
         turn = tx.senders.turn(connection, self.name, OWNED)
         if turn is None or (turn.paused_until and turn.paused_until > tx.now):
             return Claimed()
-        slots = [*tx.slots.claim(connection, room, LEASE, urgency=0)]
+        slots = [*tx.slots.claim(connection, room, LEASE, 0, own_slots)]
         if live_first:
-            slots += tx.slots.claim(connection, room - len(slots), LEASE)
-        due = tx.deliveries.claim(connection, room - len(slots), LEASE, SCHEDULED, TOGETHER)
+            slots += tx.slots.claim(connection, room - len(slots), LEASE, under_way=own_slots)
+        due = tx.deliveries.claim(connection, room - len(slots), LEASE, SCHEDULED, TOGETHER, own_prompts)
         messages = _messages(due)
         if not live_first:
             left = max(room - len(slots) - len(messages), 0)  # prompts bring their company
-            slots += tx.slots.claim(connection, left, LEASE)
+            slots += tx.slots.claim(connection, left, LEASE, under_way=own_slots)
         if slots or messages:
             tx.senders.took(connection, self.name)
         return Claimed(slots, messages, turn.idle)
@@ -131,6 +147,20 @@ class Deliverer:
             await self.patient.run(lambda tx: [note(tx) for note in made.notes])
         if made.parcel:
             await self.sender.send(made.parcel, claimed)
+
+
+def _until_done(under_way: set[int], claimed: Sequence[Slot | Delivery], job: Job) -> Job:
+    """The job, and until its end what was claimed for it is under way."""
+    numbers = {one.id for one in claimed}
+    under_way |= numbers
+
+    async def done() -> None:
+        try:
+            await job()
+        finally:
+            under_way.difference_update(numbers)
+
+    return done
 
 
 def _route(tx: Transaction, found: Sequence[Route]) -> None:

@@ -104,14 +104,17 @@ class StoredDeliveries:
         time: timedelta,
         together: Collection[str] = (),
         within: timedelta = timedelta(0),
+        under_way: Collection[int] = (),
     ) -> Sequence[Delivery]:
         """Due prompts that nobody holds, most urgent first, leased to the caller, and their company."""
-        due = self._due(connection).limit(limit)
+        elsewhere = deliveries.c.id.not_in(under_way)
+        due = self._due(connection).where(elsewhere).limit(limit)
         rows = list(self._sql.execute(due.with_for_update(skip_locked=True)))
         claimed = [row for row in rows if row.kind not in together]
         readers = self._held({row.member_id for row in rows if row.kind in together})
         if readers:
             company = self._waiting().where(
+                elsewhere,
                 deliveries.c.due_at <= self._sql.now + within,
                 deliveries.c.kind.in_(together),
                 deliveries.c.member_id.in_(readers),

@@ -45,7 +45,12 @@ class StoredSlots:
         return bool(self._sql.rows(_waiting, platform=platform.value, tenant=tenant, now=self._sql.now))
 
     def claim(
-        self, connection: Connection, limit: int, time: timedelta, urgency: int = USUAL
+        self,
+        connection: Connection,
+        limit: int,
+        time: timedelta,
+        urgency: int = USUAL,
+        under_way: Collection[int] = (),
     ) -> Sequence[Slot]:
         """Slots whose wanted version is newer than the sent one, most urgent first, leased to the caller."""
         rows = self._sql.execute(
@@ -53,7 +58,11 @@ class StoredSlots:
                 select(slots, *(conversations.c[name].label(f"place_{name}") for name in _PLACE)),
                 self._sql.now,
             )
-            .where(through(conversations, connection), slots.c.urgency <= urgency)
+            .where(
+                through(conversations, connection),
+                slots.c.urgency <= urgency,
+                slots.c.id.not_in(under_way),
+            )
             .order_by(slots.c.urgency, slots.c.next_at, slots.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True, of=slots)

@@ -132,10 +132,18 @@ class Slots(Protocol):
         """Whether there is anything to claim."""
         ...
 
-    def claim(self, connection: Connection, limit: int, lease: timedelta, urgency: int = 1) -> Sequence[Slot]:
+    def claim(
+        self,
+        connection: Connection,
+        limit: int,
+        lease: timedelta,
+        urgency: int = 1,
+        under_way: Collection[int] = (),
+    ) -> Sequence[Slot]:
         """Slots whose wanted version is newer than the sent one, most urgent first, leased to the caller.
 
         The attempt is committed before the call, so an attempt above 1 may already have been sent.
+        Not those `under_way` with the caller: where the clock is set forward, their leases end too soon.
         """
         ...
 
@@ -201,8 +209,9 @@ class Deliveries(Protocol):
         lease: timedelta,
         together: Collection[str] = (),
         within: timedelta = timedelta(0),
+        under_way: Collection[int] = (),
     ) -> Sequence[Delivery]:
-        """Due prompts that nobody holds, most urgent first, leased to the caller.
+        """Due prompts that nobody holds, most urgent first, leased to the caller; `under_way` as for slots.
 
         Those of the kinds `together` to one member are one message, with what is due `within` that time.
         What may have been sent already stays in the message that it was in.

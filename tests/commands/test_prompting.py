@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import pkgutil
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from json import loads
@@ -21,7 +22,7 @@ from bot.domain.meetings import Attendance
 from bot.domain.people import IdentityKey, Platform, Rank
 from bot.duties import Duties
 from bot.ports import Overloaded, Transaction, Uncertain
-from bot.requests import Hints
+from bot.requests import ConversationKey, Hints
 from bot.sending import Patient, Sender
 from tests.commands.office import Office
 from tests.commands.test_examples import WORDS
@@ -124,6 +125,34 @@ def test_a_prompt_is_prepared_and_sent_while_the_writer_is_busy(bot: Prompted) -
         return meanwhile
 
     assert asyncio.Runner.run(bot._runner, sent_meanwhile())
+
+
+def test_a_clock_set_forward_sends_nothing_twice_that_is_under_way(bot: Prompted) -> None:
+    here = ConversationKey(Platform.WEB, "web", "ana", personal=True)
+    ana = IdentityKey(Platform.WEB, "web", "ana")
+    bot.person("ana", "A", "delegate")
+    bot.opens("Shall we?")
+
+    def shown(tx: Transaction) -> None:
+        tx.people.meet(ana, here, Hints(zone="UTC", reference="there"))
+        conversation, (vote,) = tx.people.conversation(here), tx.votes.listed(states=("open",))
+        assert conversation
+        tx.slots.show(f"vote:{vote.id}", conversation.id)
+
+    bot.do(shown)
+    bot.duties.sender.monotonic = time.monotonic
+
+    async def claims() -> list[int]:
+        await bot.duties.round()
+        jobs = await bot.duties.deliverer.claim((Platform.WEB, "web"), 10)
+        bot.now += HOUR
+        again = await bot.duties.deliverer.claim((Platform.WEB, "web"), 10)
+        await asyncio.gather(*(job() for job in jobs))
+        after = await bot.duties.deliverer.claim((Platform.WEB, "web"), 10)
+        return [len(jobs), len(again), len(after)]
+
+    assert asyncio.Runner.run(bot._runner, claims()) == [2, 0, 0]
+    assert sorted(sent.repeat for sent in bot.platform.sent) == [False, False]
 
 
 def test_who_has_not_voted_is_asked_at_the_opening_half_way_and_twice_before_the_close(bot: Prompted) -> None:
