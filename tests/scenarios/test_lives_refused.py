@@ -116,6 +116,7 @@ def test_of_two_who_break_a_tie_or_certify_at_once_one_does(company: Company, st
     company.cast(tied, "yes yes yes no no no")
     stage.later(days=1, hours=1)
     company.result(tied, "Tied.")
+    company.result(adopted, "Passed.")
 
     acts = (partial(company.chair.says, f"tiebreak {tied} {choice}") for choice in ("yes", "no"))
     _one(at_once(*acts), r"(Passed|Not passed)\. 3 for", "does not wait for the chair")

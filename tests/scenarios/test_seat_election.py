@@ -115,7 +115,7 @@ def test_twenty_organisations_elect_the_advisory_group(stage: Town) -> None:
 
     _go(stage, begins + timedelta(hours=1))
     _shown(voters[2], f"election {ngo}", "open until")
-    assert re.search(r"Governmental seat 1 (\| )?\w+ \w+ \(Ministry", voters[0].says("show sag"))
+    until(lambda: re.search(r"Governmental seat 1 (\| )?\w+ \w+ \(Ministry", voters[0].says("show sag")))
     _vote(voters, vote, candidates)
     for voter in voters[:3]:
         assert "received" in voter.says(f"vote {watched} a")

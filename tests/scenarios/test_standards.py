@@ -23,7 +23,8 @@ def _opens(clerk: Person, motion: str) -> int:
     return int(number[1])
 
 
-def _result(stage: Town, number: int, *, days: float) -> str:
+def _result(stage: Town, number: int, *, days: float = 0) -> str:
+    """The result once the vote is closed; of votes that end together one may be closed a moment later."""
     stage.later(days=days, hours=1)
 
     def closed() -> str:
@@ -86,7 +87,7 @@ def test_three_to_one_meets_at_least_three_quarters_and_is_not_more(
 
     assert "Not passed. 6 for, 2 against" in _result(stage, stricter, days=7)
 
-    passed = stage.secretary.says(f"result {enough}")
+    passed = _result(stage, enough)
     assert "Passed. 6 for, 2 against" in passed
     assert "In favour: 6 of 8 (75.00%), counting the votes for and against; needed: at least 3/4." in passed
     assert "The quorum of 3 was met." in passed
@@ -118,7 +119,7 @@ def test_of_seven_seats_four_pass_and_abstainers_count_for_the_quorum_only(stage
 
     assert "No quorum: neither passed nor rejected." in _result(stage, short, days=3)
 
-    passed, failed = (stage.secretary.says(f"result {number}") for number in (passing, failing))
+    passed, failed = (_result(stage, number) for number in (passing, failing))
     assert "Passed. 4 for, 3 against" in passed
     assert "In favour: 4 of 7 (57.14%), counting everyone on the roll" in passed
     assert "Not passed. 3 for, 0 against, 4 abstained." in failed
