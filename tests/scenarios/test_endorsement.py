@@ -69,9 +69,10 @@ def _closes(stage: Town, reader: Person, number: int) -> str:
 
 def _certified(stage: Town, *numbers: int) -> None:
     """The time to challenge is over, and nobody has."""
+    until(lambda: all("voted." in stage.secretary.says(f"result {number}") for number in numbers))
     stage.later(days=5)
     for number in numbers:
-        until(lambda n=number: f"Result of vote {n}" in stage.secretary.says(f"certify {n}"))  # type: ignore[misc]
+        assert f"Result of vote {number}" in stage.secretary.says(f"certify {number}")
 
 
 def _channel(stage: Town) -> str:

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import NullPool, create_engine, or_, select
+
 from adapters.community import find
+from store.schema.outgoing import deliveries
 from tests.rigs.canaries import CANARIES, assert_no_canary
 from tests.rigs.digest import digests
 from tests.rigs.server import Server
@@ -58,9 +61,27 @@ class Town:
         self._clerks = itertools.cycle(self.clerks)
 
     def later(self, *, days: float = 0, hours: float = 0, seconds: float = 0) -> None:
-        """Moves the bot's clock forward."""
+        """Moves the bot's clock forward, once the prompts on their way have arrived.
+
+        They would be noted as sent at the later instant, and the next not asked so soon after.
+        """
+        self._prompts_arrived()
         self.days += days + hours / 24 + seconds / 86400
         self._set_clock(str(self.days * 86400))
+
+    def _prompts_arrived(self) -> None:
+        """Waits for what is due to have been sent, for a round: some of it may be meant to wait."""
+        now = datetime.now(UTC) + timedelta(days=self.days)
+        due = select(deliveries.c.id).where(
+            deliveries.c.state == "new",
+            deliveries.c.due_at <= now,
+            or_(deliveries.c.next_at.is_(None), deliveries.c.next_at <= now),
+        )
+        end = time.monotonic() + A_ROUND
+        engine = create_engine(self.server.database_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            while connection.execute(due).first() and time.monotonic() < end:
+                time.sleep(0.05)
 
     @contextmanager
     def standing_still(self, at: datetime) -> Iterator[None]:
