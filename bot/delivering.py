@@ -48,10 +48,8 @@ class Deliverer:
     name: str = field(default_factory=lambda: uuid4().hex)
     """by which the replicas know this sender"""
     _live_first: dict[Connection, bool] = field(default_factory=dict)
-    _slots: set[int] = field(default_factory=set)
-    """under way"""
-    _prompts: set[int] = field(default_factory=set)
-    """under way"""
+    _slots_under_way: set[int] = field(default_factory=set)
+    _prompts_under_way: set[int] = field(default_factory=set)
 
     async def claim(self, connection: Connection, room: int) -> Sequence[Job]:
         """See `bot.sending.courier.Claims`."""
@@ -61,14 +59,18 @@ class Deliverer:
             return ()
         live_first = self._live_first.get(connection, False)
         self._live_first[connection] = not live_first
-        under_way = frozenset(self._slots), frozenset(self._prompts)  # read by another thread
+        # Copies, for another thread reads them.
+        under_way = frozenset(self._slots_under_way), frozenset(self._prompts_under_way)
         claimed = await self.store.run(lambda tx: self._claim(tx, connection, room, live_first, *under_way))
         if claimed.idle is not None:
             self.sender.budgets.take_over(connection, claimed.idle.total_seconds(), began)
         return [
-            *(_until_done(self._slots, [slot], partial(self._show, slot, began)) for slot in claimed.slots),
             *(
-                _until_done(self._prompts, message, partial(self._ask, message, connection, began))
+                _until_done(self._slots_under_way, [slot], partial(self._show, slot, began))
+                for slot in claimed.slots
+            ),
+            *(
+                _until_done(self._prompts_under_way, message, partial(self._ask, message, connection, began))
                 for message in claimed.messages
             ),
         ]

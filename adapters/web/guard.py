@@ -24,6 +24,7 @@ HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
+
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 

@@ -20,6 +20,8 @@ from bot.requests import ConversationKey
 
 LIFETIME = timedelta(days=30)
 _KIND = "session"
+_SALT = 16
+"""Hex digits with which a form's token begins."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -71,7 +73,7 @@ def form_token(token: str) -> str:
 
     No two pages have the same, so that the lengths of compressed pages do not give it away either.
     """
-    return _form_token(token, secrets.token_hex(8))
+    return _form_token(token, secrets.token_hex(_SALT // 2))
 
 
 def _form_token(token: str, salt: str) -> str:
@@ -121,5 +123,5 @@ def refuse_foreign(headers: Mapping[str, str], url: str) -> None:
 
 def refuse_forged(sent: str, token: str) -> None:
     """Refuses a form that was not written for this browser's session."""
-    if not token or not hmac.compare_digest(sent.encode(), _form_token(token, sent[:16]).encode()):
+    if not token or not hmac.compare_digest(sent.encode(), _form_token(token, sent[:_SALT]).encode()):
         raise Refused(403, "this form is too old")

@@ -115,7 +115,7 @@ def test_a_prompt_is_prepared_and_sent_while_the_writer_is_busy(bot: Prompted) -
     async def sent_meanwhile() -> bool:
         await bot.duties.round()
         (job,) = await bot.duties.deliverer.claim((Platform.WEB, "web"), 10)
-        busy = asyncio.create_task(bot.store.run(lambda tx: let_go.wait(5)))
+        busy = asyncio.create_task(bot.store.run(lambda tx: let_go.wait(20)))
         sending = asyncio.create_task(job())
         while not bot.platform.sent and not busy.done():  # noqa: ASYNC110 - a recorder has no event
             await asyncio.sleep(0.01)
